@@ -62,6 +62,8 @@ class ExpectedKind(StrEnum):
     """The caller picks up a call that is ringing elsewhere, if there is one."""
     SWITCHED = "switched"
     """The caller sets a switch by its code."""
+    PRESENCE = "presence"
+    """The caller logs a member of queues in or out, or begins or ends his pause, by code."""
     EMERGENCY = "emergency"
     """An emergency number is reached."""
     BUSY = "busy"
@@ -221,7 +223,7 @@ class CallTest(Model):
     given: dict[SubjectWords, StateWords] = Field(default_factory=dict)
     """The state of phones, external numbers and trunks during the call. Those that are not named answer; for `never`, they may be in any state. A switch that is not named may be at any position: what is expected must hold at each."""
     press: Annotated[tuple[PressedWords, ...], BeforeValidator(one_or_many), OneOrManyJson] = ()
-    """What the caller presses in menus, try after try: a key, an extension, or `nothing` for a try without a key; one or a list. Then nothing more is pressed; for `never`, anything may be, unless something is given here."""
+    """What the caller presses in menus, and in queues with keys before anybody answers, try after try: a key, an extension, or `nothing` for a try without a key; one or a list. Then nothing more is pressed; for `never`, anything may be, unless something is given here."""
     expect: ExpectedText | None = None
     """Where the call ends, or a route or menu that it comes to."""
     presents: PresentedNumber | None = None

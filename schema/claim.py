@@ -27,4 +27,4 @@ class Claim(StrEnum):
     RECORDING = "recording"
     """Callers are told that they are recorded before the recording starts."""
     MENU = "menu"
-    """Nothing that a caller presses in a menu leads to a feature code, to messages, to an emergency number or to a number of the caller's choice."""
+    """Nothing that a caller presses in a menu or in a queue leads to a feature code, to messages, to an emergency number or to a number of the caller's choice."""

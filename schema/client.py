@@ -19,6 +19,7 @@ from schema.scalars import (
     SiteId,
     WholeNumber,
 )
+from schema.switch import FeatureCode
 
 MOST_CALLS_OUT = 30
 """How many external calls may go out at once of a client that says nothing of it; those that come in are then not counted."""
@@ -45,5 +46,9 @@ class Client(Model):
     """The destination profile: where the client's own configuration may forward calls, and by default where its users may call."""
     max_external_calls: Annotated[WholeNumber, Field(ge=1)] | None = None
     """How many calls with the outside the client may have at once, in and out together. A call that comes in and is forwarded outside counts twice. One more that comes in is busy, one more that goes out is refused; emergency calls are never counted. Default: 30 may go out, and those that come in are not counted."""
+    log_in_code: FeatureCode | None = None
+    """What phones dial, with a user's extension behind it, to log the user in to all queues of which he is a member `by_code` (one tone), or while he is logged in to one of them, out of all (two tones); with the extension, a star and a queue's extension, to that queue alone. Any phone of the client may, so that somebody else can log out who forgot to. Default: none."""
+    pause_code: FeatureCode | None = None
+    """What phones dial, with a user's extension behind it, to keep the calls of all queues away from the user (one tone), until it is dialled again (two tones). Default: none."""
     defaults: Defaults = Field(default_factory=Defaults)
     """Values for this client's objects that do not set their own."""

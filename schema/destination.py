@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple, TypeVar
 
@@ -43,7 +44,7 @@ class DestinationKind(StrEnum):
     GROUP = "group"
     """The group's members ring."""
     QUEUE = "queue"
-    """The caller waits in the queue for one of its members."""
+    """The caller waits in the queue for one of its members. With `queue:sales priority 5` before all who came in without a priority or with a lower one: 1 to 9, of which 9 is the highest."""
     VOICEMAIL = "voicemail"
     """The caller leaves a message in a shared mailbox."""
     VOICEMAIL_OF = "voicemail-of"
@@ -68,25 +69,38 @@ LONE_KINDS = frozenset({DestinationKind.BUSY, DestinationKind.HANGUP})
 _WITH_TARGET = "|".join(str(kind) for kind in DestinationKind if kind not in LONE_KINDS)
 
 
+_PRIORITY = re.compile(r"(.*\S) +priority +(\S+)")
+HIGHEST_PRIORITY = 9
+
+
 class Destination(NamedTuple):
-    """`group:sales`: a kind and, unless the kind is alone, the id (or number) that it names."""
+    """`group:sales`: a kind and, unless the kind is alone, the id (or number) that it names; of a queue, with which priority callers wait there."""
 
     kind: DestinationKind
     target: str = ""
+    priority: int = 0
 
     def __str__(self) -> str:
         """As written in YAML."""
-        return f"{self.kind}:{self.target}" if self.target else str(self.kind)
+        written = f"{self.kind}:{self.target}" if self.target else str(self.kind)
+        return f"{written} priority {self.priority}" if self.priority else written
 
 
 def parse_destination(value: object) -> Destination:
-    """Read `kind:target`.
+    """Read `kind:target`, or `queue:target priority 5`.
 
-    Raises PydanticCustomError of type `destination`, `destination_kind` or `destination_target`.
+    Raises PydanticCustomError of type `destination`, `destination_kind`, `destination_target` or `destination_priority`.
     """
     if isinstance(value, Destination):
         return value
-    return Destination(*read_kind("destination", value, DestinationKind, LONE_KINDS))
+    with_priority = _PRIORITY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if with_priority is None:
+        return Destination(*read_kind("destination", value, DestinationKind, LONE_KINDS))
+    kind, target = read_kind("destination", with_priority[1], DestinationKind, LONE_KINDS)
+    priority = with_priority[2]
+    if kind is not DestinationKind.QUEUE or not re.fullmatch(f"[1-{HIGHEST_PRIORITY}]", priority):
+        raise PydanticCustomError("destination_priority", "{value}", {"value": value})
+    return Destination(kind, target, int(priority))
 
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -121,6 +135,7 @@ DestinationText = Annotated[
             "examples": [
                 "user:alice",
                 "group:sales",
+                "queue:support priority 5",
                 "voicemail:reception",
                 "external:+33612345678",
                 "hangup",
@@ -129,7 +144,7 @@ DestinationText = Annotated[
     ),
     Meaning.DESTINATION,
 ]
-"""One place for a call to go: a kind, then a colon and the id or number that it names; `busy` and `hangup` stand alone."""
+"""One place for a call to go: a kind, then a colon and the id or number that it names; `busy` and `hangup` stand alone. Of a queue a priority may be given behind it: `queue:sales priority 5`."""
 
 
 class InlineWhen(Model):

@@ -19,6 +19,7 @@ from schema.scalars import (
     MacAddress,
     Name,
     PhoneNumber,
+    QueueId,
     SwitchId,
     UserId,
     VoicemailId,
@@ -94,6 +95,26 @@ class SwitchKey(Model):
     """Default: the position's name, or its id."""
 
 
+class LogInKey(Model):
+    """A key that is lit while the phone's user is logged in to queues, and logs him in or out."""
+
+    type: Literal["log_in"]
+    """Which kind of key it is."""
+    queue: QueueId | None = None
+    """One queue; it needs an extension. Default: all of which he is a member by code."""
+    label: KeyLabel | None = None
+    """Default: the queue's name, or the user's."""
+
+
+class PauseKey(Model):
+    """A key that is lit while the phone's user pauses, and begins or ends the pause."""
+
+    type: Literal["pause"]
+    """Which kind of key it is."""
+    label: KeyLabel | None = None
+    """Default: the user's name."""
+
+
 class DialKey(Model):
     """A key that calls a number."""
 
@@ -113,9 +134,10 @@ class EmptyKey(Model):
 
 
 Key = Annotated[
-    LineKey | BlfKey | GroupKey | MessagesKey | SwitchKey | DialKey | EmptyKey, Field(discriminator="type")
+    LineKey | BlfKey | GroupKey | MessagesKey | SwitchKey | LogInKey | PauseKey | DialKey | EmptyKey,
+    Field(discriminator="type"),
 ]
-KEY_TYPES = ("line", "blf", "group", "messages", "switch", "dial", "none")
+KEY_TYPES = ("line", "blf", "group", "messages", "switch", "log_in", "pause", "dial", "none")
 """What the `type` of a key may be."""
 
 

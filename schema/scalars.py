@@ -253,6 +253,7 @@ TrunkId = Annotated[Id, References(Section.TRUNKS)]
 BrandId = Annotated[Id, References(Section.BRANDS)]
 PackId = Annotated[Id, References(Section.PACKS)]
 SwitchId = Annotated[Id, References(Section.SWITCHES)]
+QueueId = Annotated[Id, References(Section.QUEUES)]
 
 Name = Annotated[
     str,

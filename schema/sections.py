@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schema.call_test import ExpectedKind
 from schema.destination import DestinationKind
 from schema.meanings import Section
+from schema.queue import MemberKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ OBJECT_KIND_BY_WORD: Mapping[DestinationKind | ExpectedKind, ObjectKind] = {
     **{named.expected: named for named in OBJECT_KINDS},
 }
 """By the word before the colon, in a destination or in a test."""
+
+SECTION_BY_WORD: Mapping[str, Section] = {
+    **{str(word): named.section for word, named in OBJECT_KIND_BY_WORD.items()},
+    str(MemberKind.DEVICE): Section.DEVICES,
+}
+"""The section of what is named before a colon, by members of queues too. The other words name no object."""
 
 OBJECT_KIND_OF: Mapping[str, ObjectKind] = {named.section: named for named in reversed(OBJECT_KINDS)}
 """By section: the kind that names the object itself, and not only its mailbox."""

@@ -49,8 +49,11 @@ from compiler.graph import (
     PermissionGate,
     Phone,
     PickUp,
+    Pressed,
+    QueueAnnouncements,
     ReadMessages,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.node_kinds import queue_node
@@ -61,6 +64,7 @@ from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
+from renderers.asterisk.kept_state import kept_value
 from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, switch_state, trunk_context
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
@@ -316,6 +320,7 @@ class Exchange:
         """Have those phones registered that are to be, and the others not, those mailboxes full, those switches set; the rest stay as they are."""
         self._fill_mailboxes(loaded.graph, scene)
         self._set_switches(loaded.graph, scene)
+        self._set_presence(loaded.graph, scene)
         former, self._registered = self._registered, {}
         registered = {
             device: scene.needs.get((NeedKind.PHONE, device), former.get(device, True)) is True
@@ -334,7 +339,11 @@ class Exchange:
         members = [
             member for node in filter(None, map(queue_node, graph.nodes.values())) for member in node.members
         ]
-        there = {member.user: any(registered[device] for device in member.devices) for member in members}
+        there = {
+            member.name: any(registered[device] for device in member.devices)
+            for member in members
+            if member.devices
+        }
         deadline = time.monotonic() + _QUEUE_SECONDS
         while there and time.monotonic() < deadline:
             shown = [
@@ -356,6 +365,24 @@ class Exchange:
                 self.asterisk.command(
                     f"devstate change {switch_state(graph.client, switch, position)} {state}"
                 )
+
+    def _set_presence(self, graph: CallGraph, scene: Scene) -> None:
+        """Have those logged in to queues, and pausing, whom calls of the scene need to be: all are logged in but who is said not to be."""
+        needed = scene.needs.get((NeedKind.PRESENCE, ""))
+        if not isinstance(needed, tuple):
+            return
+        logged_out, paused = needed
+        for node in filter(None, map(queue_node, graph.nodes.values())):
+            for member in node.members:
+                if member.logs_in:
+                    out = f"{node.queue}/{member.user}" in logged_out
+                    self._keep(kept_value(graph.client, "queue", node.queue, member.user), not out)
+                if member.pauses:
+                    self._keep(kept_value(graph.client, "paused", member.user), member.user in paused)
+
+    def _keep(self, value: str, is_so: bool) -> None:  # noqa: FBT001  # what is kept
+        family, _, key = value.partition("/")
+        self.asterisk.command(f"database put {family} {key} {int(is_so)}")
 
     def _fill_mailboxes(self, graph: CallGraph, scene: Scene) -> None:
         """Have as many messages in each mailbox as it holds, or none."""
@@ -511,8 +538,15 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             last = max((leg.delay for leg in hasty), default=0)
             return replace(node, legs=hasty, seconds=max(seconds // HASTE, last + 1))
         case WaitInQueue(ring=ring, max_wait=most):
-            # Who took one call takes the next one at once.
-            return replace(node, ring=max(ring // HASTE, 1), retry=1, wrap_up=0, max_wait=most // HASTE)
+            # Who took one call takes the next one at once. Nobody waits for the end of an announcement.
+            return replace(
+                node,
+                ring=max(ring // HASTE, 1),
+                retry=1,
+                wrap_up=0,
+                max_wait=most // HASTE,
+                announcements=QueueAnnouncements(),
+            )
         case CallExternal():
             return replace(node, seconds=far_end)
         case Menu():
@@ -527,6 +561,7 @@ def _hastened_node(node: Node, far_end: int) -> Node:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | End()
         ):
@@ -568,6 +603,7 @@ def _entry(graph: CallGraph, call: Call) -> NumberEntry | None:
 def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down: Manner) -> Decide:
     """What each phone does by the call that reaches it, and each carrier by the number."""
     places = {str(index): trunk for index, trunk in enumerate(loaded.trunks)}
+    left_by_key = {name: phones_left_by_key(loaded.graph, call) for name, call in calls.items()}
 
     def at_phone(invited: Invited) -> Manner:
         device, call = loaded.names.devices.get(invited.called), calls.get(invited.call)
@@ -576,6 +612,8 @@ def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down:
         # A phone that makes the call does as its own file says.
         engaged = device == calling_device(call.caller) and device not in loaded.call_waiting
         state = call.states.phone(device)
+        if state is PhoneState.ANSWERS and device in left_by_key[invited.call]:
+            return RINGS
         return BUSY if engaged and state is not PhoneState.UNREGISTERED else PHONE_MANNERS[state]
 
     def at_carrier(invited: Invited) -> Manner:
@@ -585,6 +623,16 @@ def _decides(loaded: Loaded, scene: Scene, calls: Mapping[str, Call], when_down:
         return FAR_MANNERS[state] if isinstance(state, FarEnd) else UNKNOWN
 
     return lambda invited: at_carrier(invited) if invited.place else at_phone(invited)
+
+
+def phones_left_by_key(graph: CallGraph, call: Call) -> frozenset[str]:
+    """The members of queues that a call leaves by a key: they do not answer before it is pressed."""
+    return frozenset(
+        phone
+        for hop in trace(graph, call).hops
+        if hop.act is not None and hop.act.reached.waits_in
+        for phone in (hop.act.rings if hop.edge is not None and isinstance(hop.edge.label, Pressed) else ())
+    )
 
 
 def in_e164(number: str) -> str:

@@ -7,21 +7,23 @@ gives (renderers/asterisk/names.py), and so turns extensions back into nodes of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compiler.analysis.calls.call import Call
 from compiler.graph import CallGraph, NodeLeg, Ring
+from compiler.graph.node_kinds import queue_node
 from compiler.graph.reached import reached_part
 from compiler.naming import sip_user
 from renderers.asterisk.body import render_body
 from renderers.asterisk.delayed_leg import delayed_leg_name
 from renderers.asterisk.names import exten, trunk_endpoint
 from renderers.asterisk.operator_layer import TOLD_NAME
+from renderers.asterisk.queue import queue_name
 from testpbx.ami import AmiMessage
 from testpbx.crowd import Invited
 
-EVENTS = ("Newchannel", "Newexten", "DialBegin", "DialEnd", "Hangup")
+EVENTS = ("Newchannel", "Newexten", "DialBegin", "DialEnd", "Hangup", "QueueCallerJoin")
 """What a watch must be told, besides `DIALSTATUS` being set (`VarSet`)."""
 
 MENU_SPEAKS = "BackGround"
@@ -104,6 +106,8 @@ class ObservedNames:
     """Endpoints of trunks to trunks."""
     delayed: Mapping[str, str] = field(default_factory=dict)
     """Extensions of legs that wait to what they call then: devices, or nodes."""
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What may be pressed in each queue, by Asterisk's name of it."""
 
     @staticmethod
     def of(graph: CallGraph, trunks: Sequence[str]) -> ObservedNames:
@@ -119,6 +123,10 @@ class ObservedNames:
                 if isinstance(node, Ring)
                 for leg in node.legs
                 if leg.delay
+            },
+            keys={
+                queue_name(graph.client, node): frozenset(key for key, _ in node.keys)
+                for node in filter(None, map(queue_node, graph.nodes.values()))
             },
         )
 
@@ -181,13 +189,13 @@ class Watch:
     _current: dict[str, _Dial] = field(default_factory=dict)
     _withholding: set[str] = field(default_factory=set)
     """The channels whose number is not to be shown."""
-    _left: Iterator[str] | None = None
+    _left: list[str] = field(default_factory=list)
     """What the caller has not pressed yet."""
     _shown: list[Presented] = field(default_factory=list)
     """Calls of trunks as Asterisk says it placed them."""
 
     def __post_init__(self) -> None:
-        self._left = iter(self.call.states.presses)
+        self._left = list(self.call.states.presses)
 
     @property
     def main(self) -> str:
@@ -213,10 +221,23 @@ class Watch:
                 pass
 
     def pressed_at(self, event: AmiMessage) -> str:
-        """What the caller presses when a menu begins to speak, if it is that what happens."""
-        if event["Event"] != "Newexten" or event["Application"] != MENU_SPEAKS or self._left is None:
+        """What the caller presses when a menu begins to speak, or when the caller begins to wait in a queue with keys, if it is that what happens."""
+        if event["Event"] == "QueueCallerJoin":
+            return self._pressed_in(self.names.keys[event["Queue"]])
+        if event["Event"] != "Newexten" or event["Application"] != MENU_SPEAKS:
             return ""
-        return next(self._left, "")
+        return self._left.pop(0) if self._left else ""
+
+    def _pressed_in(self, keys: frozenset[str]) -> str:
+        """All up to a key that leads on, or up to a try without any; what is pressed with that key behind it is kept."""
+        pressed = ""
+        while keys and self._left and (tried := self._left.pop(0)):
+            place = next((place for place, key in enumerate(tried, 1) if key in keys), None)
+            if place is not None:
+                self._left[:0] = [tried[place:]] if tried[place:] else []
+                return pressed + tried[:place]
+            pressed += tried
+        return pressed
 
     def give_up(self, now: float, problem: str) -> None:
         """Wait no more."""

@@ -27,6 +27,7 @@ from compiler.analysis.acts import (
     Queueing,
     ReadingMessages,
     Ringing,
+    SettingPresence,
     States,
 )
 from compiler.analysis.calls.call import Call
@@ -49,6 +50,8 @@ class NeedKind(StrEnum):
     """Whether a mailbox is full: True or False."""
     SWITCH = "switch"
     """Where a switch is; or that calls set it: they are not placed beside those that ask for it."""
+    PRESENCE = "presence"
+    """Who is logged out of queues, and who pauses; or None, of calls that set it."""
     IN_CALL = "in-call"
     """Whether a device that takes calls of a queue is in a call: True or False."""
     ALONE = "alone"
@@ -115,7 +118,7 @@ def _room_taken(graph: CallGraph, call: Call) -> Counter[Room]:
     return taken
 
 
-def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: PLR0912  # one branch per kind of act
+def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: C901, PLR0912  # one branch per kind of act
     """What a call needs to be in the states that it names: all that it meets on the path that `trace` predicts.
 
     A call that takes another path differs from there on, whatever it meets then.
@@ -133,10 +136,13 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: PLR0912  # one bra
                     needs |= _calling(external.number, external.trunks, states)
             case Queueing():
                 needs[NeedKind.ALONE, ""] = object()
+                needs[NeedKind.PRESENCE, ""] = (states.logged_out, states.paused)
                 for device in hop.act.rings:
                     state = hop.act.phone_state(device, states)
                     needs[NeedKind.PHONE, device] = state is not PhoneState.UNREGISTERED
                     needs[NeedKind.IN_CALL, device] = state is PhoneState.BUSY
+                for external in hop.act.external_calls:
+                    needs |= _calling(external.number, external.trunks, states)
             case CallingExternal(external):
                 needs |= _calling(external.number, external.trunks, states)
             case CallingEmergency(number=number, trunks=trunks):
@@ -145,6 +151,8 @@ def needs_of(graph: CallGraph, call: Call) -> Needs:  # noqa: PLR0912  # one bra
                 needs[NeedKind.PICK_UP, ""] = True
             case LeavingMessage():
                 needs[NeedKind.MAILBOX, hop.act.mailbox] = hop.act.is_full(states)
+            case SettingPresence():
+                needs[NeedKind.PRESENCE, ""] = None
             case FlippingSwitch():
                 needs[NeedKind.SWITCH, hop.act.switch] = None
             case None:

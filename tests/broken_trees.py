@@ -12,7 +12,16 @@ from dataclasses import dataclass, field, replace
 from textwrap import dedent
 
 from compiler.analysis.proofs import Claim, ClientToProve
-from compiler.graph import CallExternal, CallGraph, DeviceLeg, DialOut, Menu, PermissionGate, Ring
+from compiler.graph import (
+    CallExternal,
+    CallGraph,
+    DeviceLeg,
+    DialOut,
+    Menu,
+    PermissionGate,
+    Ring,
+    WaitInQueue,
+)
 from compiler.pipeline import ClientFiles, compile_client, compile_fleet
 from compiler.reading.source import SourceFile
 from tests.recordings import examined_once, silence, tone
@@ -136,7 +145,14 @@ def _messages_in_a_menu(graph: CallGraph) -> CallGraph:
     return _with(graph, replace(menu, extensions=(("298", "feature.messages"),)))
 
 
-def _with(graph: CallGraph, node: Ring | DialOut | Menu) -> CallGraph:
+def _messages_while_waiting(graph: CallGraph) -> CallGraph:
+    """As if a key of a queue led to a feature code."""
+    queue = graph.nodes["queue.desk"]
+    assert isinstance(queue, WaitInQueue)
+    return _with(graph, replace(queue, keys=(("1", "feature.messages"),)))
+
+
+def _with(graph: CallGraph, node: Ring | DialOut | Menu | WaitInQueue) -> CallGraph:
     return replace(graph, nodes={**graph.nodes, node.id: node})
 
 
@@ -217,6 +233,16 @@ BROKEN = {
         """,
         tamper=_messages_in_a_menu,
         recordings={"audio/hello.wav": tone(0.5)},
+    ),
+    "callers of a queue can press a feature code": Broken(
+        Claim.MENU,
+        ("queues", "desk"),
+        (("01: {to: user:alice}", "01: {to: queue:desk}"),),
+        more="""
+        queues:
+          desk: {name: Accueil, members: [user:alice], keys: {1: user:bob}, overflow: user:bob}
+        """,
+        tamper=_messages_while_waiting,
     ),
     "an announcement is silent": Broken(
         Claim.DEAD_END,

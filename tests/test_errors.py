@@ -25,7 +25,7 @@ ERRORS = Path(__file__).parent / "errors"
 CASES = sorted(folder.name for folder in ERRORS.iterdir() if folder.is_dir() and folder.name != "base")
 TODAY = date(2026, 11, 27)
 FRENCH = translator("fr")
-MARK = re.compile(r" *# (?=(?:error|warning): )")
+MARK = re.compile(r" *# (?=(?:error|warning|note): )")
 
 UNMARKED = {
     "alias-of-nothing",

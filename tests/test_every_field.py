@@ -82,6 +82,8 @@ client:
   main_site: paris
   caller_id: 01 99 00 00 01
   destinations: national
+  log_in_code: "*45"
+  pause_code: "*46"
   defaults: {user: {ring: 15s}}
 sites:
   paris:
@@ -128,7 +130,7 @@ devices:
     transfer: attended
     secret_epoch: 2
     former_secret: true
-    keys: [{type: line, label: Ligne}, {type: blf, user: bob, label: Bob}, {type: dial, number: "0612345678", label: Appel}, {type: none}, {type: group, group: desk, label: Groupe}, {type: messages, voicemail: box, label: Boîte}, {type: switch, switch: opening, position: night, label: Nuit}]
+    keys: [{type: line, label: Ligne}, {type: blf, user: bob, label: Bob}, {type: dial, number: "0612345678", label: Appel}, {type: none}, {type: group, group: desk, label: Groupe}, {type: messages, voicemail: box, label: Boîte}, {type: switch, switch: opening, position: night, label: Nuit}, {type: log_in, queue: drawn, label: Connexion}, {type: pause, label: Pause}]
   desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}
   desk-202: {model: yealink-t54w, mac: 805ec0000202, user: bob}
 groups:
@@ -177,7 +179,8 @@ calendars:
     open: [{dates: 2026-12-05, hours: 10:00-12:00, label: Portes ouvertes}]
     closed: [{dates: 2026-12-24, hours: 12:00-18:00, label: Veillée}]
 queues:
-  line: {name: File, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: in_order, ring: 10s, retry: 2s, wrap_up: 5s, max_callers: 5, max_wait: 60s, join_when_nobody: false, leave_when_nobody: true, extension: 391, site: paris, overflow: hangup, timeout: "user:alice", full: busy, nobody: [{when: {hours: 08:00-12:00}, to: hangup}, {to: busy}]}
+  line: {name: File, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: in_order, ring: 10s, retry: 2s, wrap_up: 5s, max_callers: 5, max_wait: 60s, join_when_nobody: false, leave_when_nobody: true, extension: 391, site: paris, overflow: hangup, timeout: "user:alice", full: busy, nobody: [{when: {hours: 08:00-12:00}, to: hangup}, {to: busy}], keys: {1: "voicemail:box", "*": [{when: {hours: 08:00-12:00}, to: "user:bob"}, {to: busy}]}, music: waltz, announce_position: true, announce_wait: true, announce_every: 45s, recordings: [hello, closed], recordings_every: 30s, language: en}
+  drawn: {name: Tirage, members: ["device:desk-201", {member: "external:06 12 34 56 78", confirm: true}, {member: "user:bob", logged_in: always}, "external:06 12 34 56 71"], confirm: true, logged_in: by_code, strategy: random, extension: 394, overflow: hangup}
   round: {name: Tour, members: ["user:bob"], strategy: round_robin, extension: 393, overflow: hangup}
 voicemails:
   night: {name: Nuit, extension: 395, greeting: [{when: open, play: hello, label: Le jour}, {play: closed}]}
@@ -325,6 +328,17 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Queue.members": (("queues", "line", "members"), ["user:bob"]),
     "QueueMember.member": (("queues", "line", "members", 1, "member"), "user:carol"),
     "QueueMember.tier": (("queues", "line", "members", 1, "tier"), 1),
+    "QueueMember.confirm": (("queues", "drawn", "members", 1, "confirm"), False),
+    "QueueMember.logged_in": (("queues", "drawn", "members", 2, "logged_in"), "by_code"),
+    "Queue.confirm": (("queues", "drawn", "confirm"), False),
+    "Queue.logged_in": (("queues", "drawn", "logged_in"), "always"),
+    "Client.log_in_code": (("client", "log_in_code"), "*47"),
+    "Client.pause_code": (("client", "pause_code"), "*48"),
+    "LogInKey.type": (("devices", "desk-201", "keys", 7), {"type": "none"}),
+    "LogInKey.queue": (("devices", "desk-201", "keys", 7, "queue"), None),
+    "LogInKey.label": (("devices", "desk-201", "keys", 7, "label"), "X"),
+    "PauseKey.type": (("devices", "desk-201", "keys", 8), {"type": "none"}),
+    "PauseKey.label": (("devices", "desk-201", "keys", 8, "label"), "X"),
     "Queue.strategy": (("queues", "line", "strategy"), "all"),
     "Queue.ring": (("queues", "line", "ring"), "11s"),
     "Queue.retry": (("queues", "line", "retry"), "3s"),
@@ -333,6 +347,14 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Queue.max_wait": (("queues", "line", "max_wait"), "61s"),
     "Queue.join_when_nobody": (("queues", "line", "join_when_nobody"), True),
     "Queue.leave_when_nobody": (("queues", "line", "leave_when_nobody"), False),
+    "Queue.keys": (("queues", "line", "keys", 1), "user:bob"),
+    "Queue.music": (("queues", "line", "music"), "march"),
+    "Queue.announce_position": (("queues", "line", "announce_position"), False),
+    "Queue.announce_wait": (("queues", "line", "announce_wait"), False),
+    "Queue.announce_every": (("queues", "line", "announce_every"), "50s"),
+    "Queue.recordings": (("queues", "line", "recordings"), "closed"),
+    "Queue.recordings_every": (("queues", "line", "recordings_every"), "40s"),
+    "Queue.language": (("queues", "line", "language"), "fr"),
     "Queue.extension": (("queues", "line", "extension"), "392"),
     "Queue.site": (("queues", "line", "site"), "reunion"),
     "Queue.overflow": (("queues", "round", "overflow"), "busy"),

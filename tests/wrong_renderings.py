@@ -513,7 +513,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "callers wait for ever": (BODY, rewritten(r"(Queue\(\S+,C),,,120\)", r"\1)")),
     "callers wait unanswered": (
         BODY,
-        rewritten(r"^(exten => queue\.urgences,1,)Answer\(\)\n same => n,", r"\1"),
+        rewritten(r"^ same => n,Answer\(\)\n((?: same => n,Set\(.*\n)+ same => n,Queue\()", r"\1"),
     ),
     "members have missed calls that a colleague has taken": (BODY, rewritten(r"(Queue\(\S+),C,", r"\1,,")),
     "a full queue is as one where nobody answers": (
@@ -522,7 +522,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "who leaves a queue of nobody is as one whom nobody answers": (
         BODY,
-        replaced(' | "${QUEUESTATUS}" = "LEAVEEMPTY"', ""),
+        rewritten(r'^(exten => queue\.urgences,1,(?:.*\n)+?.*) \| "\$\{QUEUESTATUS\}" = "LEAVEEMPTY"', r"\1"),
     ),
     "a queue that is not there ends the call": (
         BODY,
@@ -530,6 +530,49 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
             r"^(exten => queue\.urgences,1,(?:.*\n)+?) same => n,Goto\(voicemail\.permanence_penale,1\)",
             r'\1 same => n,GotoIf($["${QUEUESTATUS}" = "TIMEOUT"]?voicemail.permanence_penale,1)\n same => n,Hangup(16)',
         ),
+    ),
+    "a key leads out of a queue elsewhere": (
+        ENTRIES,
+        rewritten(r"^(exten => 1,1,Goto\(\S+,voicemail\.)permanence_penale", r"\1cabinet"),
+    ),
+    "a key leads out of a queue that the tree does not name": (
+        ENTRIES,
+        rewritten(r"^(exten => )1(,1,Goto\(\S+,voicemail\.permanence_penale,1\))", r"\g<1>9\2"),
+    ),
+    "whatever phones dial can be pressed in a queue": (
+        ENTRIES,
+        rewritten(r"^(\[delmas-avocats\.waiting\.urgences\])$", r"\1\ninclude => delmas-avocats.internal"),
+    ),
+    "the keys of a queue are those of phones": (
+        QUEUES,
+        replaced("context=delmas-avocats.waiting.urgences", "context=delmas-avocats.internal"),
+    ),
+    "no key leads out of a queue": (QUEUES, rewritten(r"^context=.*\n", "")),
+    "a caller's priority is dropped": (BODY, replaced("QUEUE_PRIO=5", "QUEUE_PRIO=0")),
+    "a caller has the priority of a queue before": (
+        BODY,
+        rewritten(r"^ same => n,Set\(QUEUE_PRIO=0\)\n", ""),
+    ),
+    "another music is heard in a queue": (QUEUES, rewritten(r"^musicclass=.*\n", "")),
+    "callers are not told their place": (QUEUES, replaced("announce-position=yes", "announce-position=no")),
+    "callers are told how long others waited": (
+        QUEUES,
+        replaced("announce-holdtime=no", "announce-holdtime=yes"),
+    ),
+    "callers are told their place in the phone's language": (
+        BODY,
+        rewritten(
+            r"^(exten => queue\.urgences,1,(?:.*\n)+?) same => n,Set\(CHANNEL\(language\)=fr\)\n", r"\1"
+        ),
+    ),
+    "a recording is played more often in a queue": (
+        QUEUES,
+        replaced("periodic-announce-frequency=40", "periodic-announce-frequency=20"),
+    ),
+    "another recording is played in a queue": (QUEUES, replaced("sounds/permanence-penale", "sounds/ferme")),
+    "recordings are played in any order": (
+        QUEUES,
+        replaced("random-periodic-announce=no", "random-periodic-announce=yes"),
     ),
     "a member's phone redirects": (
         BODY,
@@ -543,6 +586,47 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         ENTRIES,
         rewritten(r"^(exten => member\.nora_cherif,1,Goto\(\S+,member\.)nora_cherif", r"\1sylvie_marchand"),
     ),
+    "the strategy of a queue is another one": (QUEUES, replaced("=leastrecent", "=fewestcalls")),
+    "who does not answer rings again and again": (
+        QUEUES,
+        replaced("Local/turn.nora_cherif@", "Local/member.nora_cherif@"),
+    ),
+    "no round of turns is begun": (BODY, rewritten(r"^ same => n,Set\(SHARED\(ROUND\)=.*\n", "")),
+    "who has rung is not passed over": (
+        BODY,
+        rewritten(r'^ same => n,ExecIf\(\$\["\$\{GOSUB_RETVAL\}" = "0"\]\?Hangup\(17\)\)\n', "", count=1),
+    ),
+    "a number outside takes calls without pressing 1": (BODY, replaced("U(confirm.called^fr)", "", 3)),
+    "another phone of a member rings": (
+        BODY,
+        rewritten(
+            r"^(exten => member\.device\.poste_212,1,Dial\(PJSIP/delmas_avocats\.poste_)212", r"\g<1>211"
+        ),
+    ),
+    "a pause is ignored": (
+        BODY,
+        replaced(' & "${DB(centrex/delmas-avocats/paused/nora-cherif)}" != "1"', ""),
+    ),
+    "who is not logged in is called": (
+        BODY,
+        rewritten(
+            r'"\$\{DB\(centrex/delmas-avocats/queue/rendez-vous/nora-cherif\)\}" = "1" & ', "", count=1
+        ),
+    ),
+    "a queue is not told who is there": (
+        BODY,
+        rewritten(r"^ same => n,Gosub\(present\.urgences\.nora_cherif,1\)\n", "", count=1),
+    ),
+    "who is away is said to be there": (BODY, replaced("]?UnpauseQueueMember(", "]?PauseQueueMember(")),
+    "another queue is told": (
+        BODY,
+        rewritten(r"(UnpauseQueueMember\(delmas-avocats\.)rendez-vous", r"\1urgences"),
+    ),
+    "somebody else is logged in": (
+        BODY,
+        rewritten(r"(DB\(centrex/delmas-avocats/queue/rendez-vous/)nora-cherif(\)=)", r"\1brigitte-lenoir\2"),
+    ),
+    "callers wait for who pauses": (QUEUES, replaced("leavewhenempty=paused,", "leavewhenempty=")),
     "who waits in a former queue is forgotten": (
         NODE_QUEUES,
         rewritten(r"^#tryinclude.*previous.*\n", ""),

@@ -53,12 +53,12 @@ from compiler.resolving.resolved import ResolvedFleet
     "--given",
     multiple=True,
     metavar="STATE",
-    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, queue:NAME=full, switch:NAME=POSITION, everyone=no_answer.",
+    help="user:NAME=busy, device:NAME=unregistered, external:NUMBER=no_answer, trunk:NAME=down (or full), client=full, user:NAME=full, queue:NAME=full, member:QUEUE/USER=logged_out, user:NAME=paused, switch:NAME=POSITION, everyone=no_answer.",
 )
 @click.option(
     "--press",
     metavar="KEYS",
-    help="What the caller presses in menus, try after try: 1,2 or 201; nothing for a try without a key.",
+    help="What the caller presses in menus and queues, try after try: 1,2 or 201; nothing for a try without a key.",
 )
 @click.option("--client", help="Whose call it is. Default: the client of the caller or of the number.")
 @tree_option

@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from compiler.analysis.acts import Act, CallOutcome, ComingBack, EndKind, FlippingSwitch, ReadingMessages
+from compiler.analysis.acts import (
+    Act,
+    CallOutcome,
+    ComingBack,
+    EndKind,
+    FlippingSwitch,
+    ReadingMessages,
+    SettingPresence,
+)
 from compiler.analysis.acts.calling_external import presented
 from compiler.analysis.acts.ending import ENDED_WORDS
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
@@ -120,6 +128,10 @@ class ClientNames:
             for switch, possible in positions
         )
 
+    def music(self, music: str) -> str:
+        """What a hold music is called."""
+        return self.vocabulary.names.get(f"music/{music}", music)
+
     def menu(self, menu: str) -> str:
         """What a menu is called."""
         return self.vocabulary.names.get(f"menus/{menu}", menu)
@@ -176,7 +188,7 @@ def outcome_words(outcome: CallOutcome, names: ClientNames) -> str:
     return names.translate(_outcome_text(outcome, names))
 
 
-def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
+def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:  # noqa: PLR0912  # one line per end
     match outcome.kind:
         case EndKind.ANSWERED:
             who = names.who(outcome.phones, outcome.numbers)
@@ -194,8 +206,10 @@ def _outcome_text(outcome: CallOutcome, names: ClientNames) -> Text:
             return text("picks up the call ringing at {who}, if there is one", who=names.who(outcome.phones))
         case EndKind.SWITCHED:
             return FlippingSwitch(outcome.switch, outcome.position).in_words(names)
+        case EndKind.PRESENCE:
+            return SettingPresence(outcome.user, outcome.queues, outcome.pauses).in_words(names)
         case EndKind.CHOOSES_AGAIN:
-            return ComingBack(outcome.menu).in_words(names)
+            return ComingBack(outcome.menu, outcome.queue).in_words(names)
         case EndKind.EMERGENCY:
             return text(
                 "the emergency services are reached: {number}", number=names.number(outcome.numbers[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,6 +34,7 @@ from compiler.analysis.acts import (
     Queueing,
     ReadingMessages,
     Ringing,
+    SettingPresence,
     States,
 )
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival, calling_device, phone_of
@@ -58,10 +59,12 @@ from compiler.graph import (
     PermissionGate,
     Phone,
     PickUp,
+    Pressed,
     ReadMessages,
     Reason,
     Result,
     Ring,
+    SetPresence,
     Verdict,
     WaitInQueue,
 )
@@ -69,6 +72,7 @@ from compiler.graph.node_kinds import conditional_route, ringing_node
 from compiler.numbering import ORDINARY, classify, read_dialled
 from compiler.resolving.deciding_place import deciding_place
 from schema.destination_profile import ProfileBranch
+from schema.queue import QueueStrategy
 
 _PHONE_STATES = {
     PhoneState.ANSWERS: text("answers"),
@@ -223,6 +227,14 @@ def states_words(states: States, names: ClientNames) -> Iterator[str]:
         yield names.translate(text("{owner}: as many external calls as there may be at once", owner=owner))
     for queue in sorted(states.full_queues):
         yield names.translate(text("queue {queue}: full", queue=names.queue(queue)))
+    for member in sorted(states.logged_out):
+        queue, _, user = member.partition("/")
+        who = names.user(user)
+        yield names.translate(
+            text("{who}: not logged in to the queue {queue}", who=who, queue=names.queue(queue))
+        )
+    for user in sorted(states.paused):
+        yield names.translate(text("{who}: pauses", who=names.user(user)))
     for mailbox in sorted(states.full_mailboxes):
         yield names.translate(text("mailbox {mailbox}: full", mailbox=names.mailbox(mailbox)))
     if states.presses:
@@ -272,6 +284,7 @@ def hop_words(traced: Traced, hop: Hop, names: ClientNames) -> str:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | End()
             | WaitInQueue()
@@ -427,6 +440,11 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
                 yield from _external_call_details(call, names)
         case Queueing():
             yield from _member_states(hop.act, states, names) if hop.seconds else ()
+            if hop.edge is not None and isinstance(hop.edge.label, Pressed):
+                yield from _pressed_words(hop.edge, names)
+            yield from _ring_cut_short(hop.act, hop.edge, names)
+            for call in hop.act.external_calls:
+                yield from _external_call_details(call, names)
         case CallingExternal(call) if (limit := call.limit_reached(states)) is not None:
             yield _limit_words(limit, names)
         case CallingExternal():
@@ -443,6 +461,7 @@ def hop_details(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | SettingPresence()
             | Playing()
             | ComingBack()
             | Ending()
@@ -480,7 +499,14 @@ def _leg_states(ringing: Ringing, states: States, names: ClientNames) -> Iterato
         engaged = ringing.is_engaged(device, states)
         words = _MAKES_THE_CALL if engaged else _PHONE_STATES[ringing.phone_state(device, states)]
         yield names.phone(device), names.translate(words)
-    for call in ringing.outside:
+    yield from _called_states(ringing.outside, states, names)
+
+
+def _called_states(
+    calls: Iterable[ExternalCall], states: States, names: ClientNames
+) -> Iterator[tuple[str, str]]:
+    """What comes of calls of external numbers."""
+    for call in calls:
         limit = call.limit_reached(states)
         words = _FAR_ENDS[states.far_end(call.number)] if call.is_taken(states) else _TRUNK_DOWN
         state = names.translate(words) if limit is None else _limit_words(limit, names)
@@ -497,9 +523,47 @@ def _member_states(queueing: Queueing, states: States, names: ClientNames) -> It
         )
         for phone in queueing.rings
     }
+    told |= dict(_called_states(queueing.external_calls, states, names))
     if len(set(told.values())) > 1:
         yield from (f"{who}: {state}" for who, state in told.items())
     yield names.translate(text("as if nobody else waited, and no member was left in peace after a call"))
+    order = _ORDERS.get(queueing.strategy)
+    if order is not None and len(queueing.members) > 1:
+        yield names.translate(order)
+
+
+_ORDERS: Mapping[QueueStrategy, Text] = {
+    QueueStrategy.ROUND_ROBIN: text("as if nobody had rung before: the first in the order given rings first"),
+    QueueStrategy.LONGEST_IDLE: text(
+        "which of them rings first depends on the calls before: any of them may"
+    ),
+    QueueStrategy.FEWEST_CALLS: text(
+        "which of them rings first depends on the calls before: any of them may"
+    ),
+    QueueStrategy.RANDOM: text("which of them rings first is drawn for each call: any of them may"),
+}
+
+
+def _ring_cut_short(queueing: Queueing, edge: Edge | None, names: ClientNames) -> Iterator[str]:
+    """For how long those ring last who ring when the caller leaves, and how much later than it should that may be."""
+    if edge is None or edge.label is not Label.NO_ANSWER:
+        return
+    last, late = queueing.last_ring, queueing.announcing.seconds
+    if last < queueing.ring:
+        yield names.translate(
+            plural(
+                "the last ring is cut short after {count} s",
+                "the last ring is cut short after {count} s",
+                last,
+            )
+        )
+    if late:
+        yield names.translate(
+            text(
+                "the caller leaves up to {seconds} s later: what is announced delays rings, and is said to the end",
+                seconds=late,
+            )
+        )
 
 
 def _refused_legs(traced: Traced, hop: Hop, names: ClientNames) -> Iterator[str]:
@@ -558,10 +622,19 @@ def why_on(hop: Hop, states: States) -> Text | None:
         case CallingExternal() | CallingEmergency():
             return text("no trunk takes the call")
         case Ringing() | Queueing():
-            return _WHY_ON[hop.edge.label]
+            # Of a key that was pressed its details say it.
+            return _WHY_ON.get(hop.edge.label)
         case None | Admitting() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
+        case (
+            LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | SettingPresence()
+            | ComingBack()
+            | Ending()
+        ):
             raise AssertionError(f"no call goes on from {hop.act}")
         case _:
             assert_never(hop.act)
@@ -602,6 +675,7 @@ def _sounds(trace: Trace, names: ClientNames) -> Iterator[str]:
                 | ReadingMessages()
                 | PickingUp()
                 | FlippingSwitch()
+                | SettingPresence()
                 | ComingBack()
                 | Ending()
             ):

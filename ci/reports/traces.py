@@ -191,6 +191,8 @@ def _json_states(states: States) -> dict[str, Any]:
         "trunks_full": sorted(states.trunks_full),
         "limits_reached": sorted(states.limits_reached),
         "full_queues": sorted(states.full_queues),
+        "logged_out": sorted(states.logged_out),
+        "paused": sorted(states.paused),
         "full_mailboxes": sorted(states.full_mailboxes),
         "presses": list(states.presses),
         "other_phones": str(states.other_phones),

@@ -28,7 +28,7 @@ from compiler.checks.own_numbers import check_own_numbers
 from compiler.checks.permissions import check_permissions
 from compiler.checks.phone_clocks import check_phone_clocks
 from compiler.checks.profiles_by_time import check_profiles_by_time
-from compiler.checks.queues import check_queue_rules, check_queues
+from compiler.checks.queues import check_announcements, check_queue_rules, check_queues
 from compiler.checks.routing_loops import check_routing_loops
 from compiler.checks.switches import check_switches
 from compiler.checks.trunks import check_trunks
@@ -76,6 +76,7 @@ PURPOSE_CHECKS: tuple[Callable[[CheckedClient], Iterable[Diagnostic]], ...] = (
     check_confirmation,
     check_name_prefixes,
     check_queue_rules,
+    check_announcements,
     check_waiting_keys,
 )
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from compiler.checks.forwards import destination_is_own
+from compiler.checks.queues import external_members
 from compiler.diagnostics import Diagnostic, text
+from compiler.resolving.resolved import ResolvedQueue
 from compiler.resolving.subject import CheckedClient, Place
 from schema.client import MOST_CALLS_OUT
 from schema.destination import Destination, DestinationKind
 from schema.meanings import Section
+from schema.queue import QueueStrategy
 
 
 def check_call_limits(subject: CheckedClient) -> Iterator[Diagnostic]:
@@ -35,6 +39,10 @@ def _forwarded(subject: CheckedClient) -> Iterator[tuple[Place, int]]:
         outside = sum(_leads_outside(subject, entry.member) for entry in group.members)
         if outside:
             yield Place((Section.GROUPS, name, "members")), outside
+    for name, queue in subject.tenant.queues.items():
+        if any(external_members(subject, queue)):
+            # Those that ring in turn are called one at a time.
+            yield Place((Section.QUEUES, name, "members")), _called_at_once(subject, queue)
     outside_places = (
         owned.place for owned in subject.destinations if _leads_outside(subject, owned.destination)
     )
@@ -44,3 +52,21 @@ def _forwarded(subject: CheckedClient) -> Iterator[tuple[Place, int]]:
 
 def _leads_outside(subject: CheckedClient, destination: Destination) -> bool:
     return destination.kind is DestinationKind.EXTERNAL and not destination_is_own(subject, destination)
+
+
+def _called_at_once(subject: CheckedClient, queue: ResolvedQueue) -> int:
+    match queue.strategy:
+        case QueueStrategy.ALL:
+            numbers = dict(external_members(subject, queue))
+            tiers = [member.tier for index, member in enumerate(queue.members) if index in numbers]
+            return max(map(tiers.count, tiers))
+        case (
+            QueueStrategy.IN_ORDER
+            | QueueStrategy.ROUND_ROBIN
+            | QueueStrategy.LONGEST_IDLE
+            | QueueStrategy.FEWEST_CALLS
+            | QueueStrategy.RANDOM
+        ):
+            return 1
+        case _:
+            assert_never(queue.strategy)

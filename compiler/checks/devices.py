@@ -8,16 +8,28 @@ from typing import assert_never
 from compiler.checks.switches import check_position
 from compiler.diagnostics import Diagnostic, plural, text
 from compiler.resolving.layers import given_by
+from compiler.resolving.presence import queues_of
 from compiler.resolving.resolved import ResolvedDevice
 from compiler.resolving.subject import CheckedClient, Place
 from schema.destination import DestinationKind
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
+from schema.device import (
+    BlfKey,
+    DialKey,
+    EmptyKey,
+    GroupKey,
+    Key,
+    LineKey,
+    LogInKey,
+    MessagesKey,
+    PauseKey,
+    SwitchKey,
+)
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
 def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     """DEV001 too many keys, DEV002 transfer approximated, DEV003 impossible, DEV004 MAC twice, DEV006 long label,
-    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox, DEV020 a switch's position at rest."""
+    DEV008 a key that watches a user or a group without a phone, DEV010 a group or mailbox without an extension, DEV011 nobody's mailbox, DEV020 a switch's position at rest, DEV021 no queue to log in to."""
     holders: dict[str, str] = {}
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
@@ -62,7 +74,16 @@ def _check_keys(
 
 def _label(key: Key) -> str | None:
     match key:
-        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | DialKey():
+        case (
+            LineKey()
+            | BlfKey()
+            | GroupKey()
+            | MessagesKey()
+            | SwitchKey()
+            | LogInKey()
+            | PauseKey()
+            | DialKey()
+        ):
             return key.label
         case EmptyKey():
             return None
@@ -84,10 +105,40 @@ def _check_watched(subject: CheckedClient, user: str, key: Key, place: Place) ->
             yield from _check_watched_mailbox(subject, user, key, place)
         case SwitchKey():
             yield from _check_watched_switch(subject, key, place)
+        case LogInKey():
+            yield from _check_log_in(subject, user, key, place)
+        case PauseKey():
+            if subject.tenant.client.pause_code is None or not queues_of(subject.tenant, user, by_code=False):
+                message = text(
+                    "{name} has no pause to begin: the client has no pause_code, or no queue calls the user",
+                    name=user,
+                )
+                hint = text(
+                    "Give the client a pause_code and make the user a member of a queue, or remove the key."
+                )
+                yield subject.report("DEV021", message, place, hint)
         case LineKey() | DialKey() | EmptyKey():
             return
         case _:
             assert_never(key)
+
+
+def _check_log_in(subject: CheckedClient, user: str, key: LogInKey, place: Place) -> Iterator[Diagnostic]:
+    """The user must be a member by code, and a single queue is named by its extension."""
+    queue = subject.tenant.queues.get(key.queue) if key.queue is not None else None
+    by_code = queues_of(subject.tenant, user, by_code=True)
+    if key.queue is not None and queue is None:
+        return
+    if subject.tenant.client.log_in_code is None or not by_code or (key.queue and key.queue not in by_code):
+        message = text("{name} has no queue to log in to by this key", name=user)
+        hint = text(
+            "Give the client a log_in_code, and make the user a member of the queue by code: {example}.",
+            example=f"{{member: user:{user}, logged_in: by_code}}",
+        )
+        yield subject.report("DEV021", message, place, hint)
+    elif queue is not None and queue.extension is None:
+        message = text("the queue {name} has no extension that a key could dial", name=str(key.queue))
+        yield subject.report("DEV010", message, place.below("queue"), text("Give the queue an extension."))
 
 
 def _check_watched_group(subject: CheckedClient, key: GroupKey, place: Place) -> Iterator[Diagnostic]:

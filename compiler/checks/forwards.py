@@ -28,7 +28,7 @@ Step = tuple[str, str]
 
 def forwards_to(subject: CheckedClient, destination: Destination) -> Step | None:
     """The object that a destination names, if it may forward a call to something else: own numbers too."""
-    kind, name = destination
+    kind, name, _ = destination
     if destination_is_own(subject, destination):
         return Section.NUMBERS.value, name
     return (OBJECT_KIND_BY_WORD[kind].section.value, name) if _sends_on(kind) else None

@@ -60,7 +60,7 @@ def _unknown_prompts(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 
 def _spoken(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
-    """The languages of the client, of menus in which the system speaks, and of users, each with the place that decides it."""
+    """The languages of the client, of menus and queues in which the system speaks, and of users, each with the place that decides it."""
     client = subject.tenant.client
     own = "language" in client.model_fields_set
     yield (
@@ -70,6 +70,10 @@ def _spoken(subject: CheckedClient) -> Iterator[tuple[str, Place]]:
     for name, menu in subject.tenant.menus.items():
         if menu.invalid is None and "language" in menu.model_fields_set:
             yield menu.language, Place(("menus", name, "language"))
+    for name, queue in subject.tenant.queues.items():
+        speaks = queue.announce_position or queue.announce_wait
+        if speaks and "language" in queue.model_fields_set:
+            yield queue.language, Place(("queues", name, "language"))
     for name, user in subject.tenant.users.items():
         yield user.language, _place_of(subject, name)
 

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from compiler.checks.forwards import destination_is_own
 from compiler.checks.profiles_by_time import profiles_counting
+from compiler.checks.queues import external_members
 from compiler.diagnostics import Diagnostic, Related, Text, text
 from compiler.graph import Verdict
 from compiler.graph.destination_profiles import permission_of, profiles_used
@@ -18,7 +19,18 @@ from compiler.numbering import CallClass, classify
 from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
 from compiler.resolving.walk import destinations_in
 from schema.destination import DestinationKind
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
+from schema.device import (
+    BlfKey,
+    DialKey,
+    EmptyKey,
+    GroupKey,
+    Key,
+    LineKey,
+    LogInKey,
+    MessagesKey,
+    PauseKey,
+    SwitchKey,
+)
 
 _SETTLED = (CallClass.EMERGENCY, CallClass.UNALLOCATED)
 """Keys may dial them: every phone reaches emergency numbers, and what is no public number is an extension. Elsewhere they are reported
@@ -61,7 +73,7 @@ def _check_target(subject: CheckedClient, owned: OwnedTarget) -> Iterator[Diagno
 
 
 def _members(subject: CheckedClient) -> Iterator[_ExternalCall]:
-    """Members of groups, less the client's own numbers, which no group may have (`compiler.checks.group_members`)."""
+    """Members of groups and queues, less the client's own numbers, which none may have (`compiler.checks.group_members`, `queues`)."""
     profile = subject.tenant.client.destinations
     for name, group in subject.tenant.groups.items():
         for index, entry in enumerate(group.members):
@@ -69,6 +81,10 @@ def _members(subject: CheckedClient) -> Iterator[_ExternalCall]:
             if member.kind is DestinationKind.EXTERNAL and not destination_is_own(subject, member):
                 place = Place(("groups", name, "members", index, "member"))
                 yield _ExternalCall(member.target, place, profile, group.site)
+    for name, queue in subject.tenant.queues.items():
+        for index, number in external_members(subject, queue):
+            place = Place(("queues", name, "members", index, "member"))
+            yield _ExternalCall(number, place, profile, queue.site)
 
 
 def _dialled_by_keys(subject: CheckedClient) -> Iterator[_ExternalCall]:
@@ -87,7 +103,16 @@ def _dialled_number(key: Key) -> str | None:
     match key:
         case DialKey():
             return key.number
-        case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | EmptyKey():
+        case (
+            LineKey()
+            | BlfKey()
+            | GroupKey()
+            | MessagesKey()
+            | SwitchKey()
+            | LogInKey()
+            | PauseKey()
+            | EmptyKey()
+        ):
             return None
         case _:
             assert_never(key)

@@ -8,6 +8,7 @@ from math import prod
 from compiler.diagnostics import Diagnostic, Path, text
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
+from compiler.resolving.presence import presence_codes
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import conditions_in
 from schema.switch import Switch, SwitchWhen
@@ -61,7 +62,11 @@ def check_position(
 
 def _codes(subject: CheckedClient) -> Iterator[Diagnostic]:
     """What phones dial has one meaning: no two positions have one code, nor a position one that means something else."""
-    holders = dict(_codes_of_objects(subject))
+    holders: dict[str, Path] = {}
+    for code, held_by in _codes_of_objects(subject):
+        first = holders.setdefault(code, held_by)
+        if first != held_by and held_by[0] == "client":
+            yield _taken(subject, code, first, held_by)
     for name, switch in subject.tenant.switches.items():
         for position, settings in switch.positions.items():
             if settings.code is None:
@@ -70,10 +75,14 @@ def _codes(subject: CheckedClient) -> Iterator[Diagnostic]:
             first = holders.setdefault(settings.code, path)
             if first == path:
                 continue
-            message = text("the code {code} is dialled for something else already", code=settings.code)
-            related = subject.related(text("for this"), first) if first else ()
-            hint = text("Choose another one; *98 and *8 with an extension behind them are taken.")
-            yield subject.report("NUM030", message, Place(path), hint, related=related)
+            yield _taken(subject, settings.code, first, path)
+
+
+def _taken(subject: CheckedClient, code: str, first: Path, path: Path) -> Diagnostic:
+    message = text("the code {code} is dialled for something else already", code=code)
+    related = subject.related(text("for this"), first) if first else ()
+    hint = text("Choose another one; *98 and *8 with an extension behind them are taken.")
+    return subject.report("NUM030", message, Place(path), hint, related=related)
 
 
 def _codes_of_objects(subject: CheckedClient) -> Iterator[tuple[str, Path]]:
@@ -88,6 +97,8 @@ def _codes_of_objects(subject: CheckedClient) -> Iterator[tuple[str, Path]]:
     for name, group in tenant.groups.items():
         if group.extension is not None:
             yield f"{PICK_UP_CODE}{group.extension}", ("groups", name, "extension")
+    for code in presence_codes(tenant):
+        yield code.code, ("client", "pause_code" if code.pauses else "log_in_code")
 
 
 def _combinations(subject: CheckedClient, asked: list[str]) -> Iterator[Diagnostic]:

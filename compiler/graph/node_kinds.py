@@ -5,6 +5,7 @@ For questions about some kinds alone. Each question names every kind, so that a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from compiler.graph.conditions import asked_of_caller
@@ -26,6 +27,7 @@ from compiler.graph.nodes import (
     PickUp,
     ReadMessages,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from schema.destination import DestinationKind
@@ -50,6 +52,7 @@ def conditional_route(node: Node) -> ConditionalRoute | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -82,6 +85,7 @@ def permission_gate(node: Node) -> PermissionGate | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -108,6 +112,7 @@ def admission(node: Node) -> AdmitCall | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -115,6 +120,17 @@ def admission(node: Node) -> AdmitCall | None:
             return None
         case _:
             assert_never(node)
+
+
+def awaits_keys(node: Node) -> bool:
+    """Whether callers may press something there: in a menu, or in a queue with keys."""
+    waiting = queue_node(node)
+    return menu(node) is not None or (waiting is not None and waiting.awaits_keys)
+
+
+def queues_among(nodes: Iterable[Node]) -> list[WaitInQueue]:
+    """Each queue once, whichever priorities callers have in it."""
+    return [*{node.queue: node for node in filter(None, map(queue_node, nodes))}.values()]
 
 
 def final_end(node: Node) -> End | None:
@@ -135,6 +151,7 @@ def final_end(node: Node) -> End | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
         ):
@@ -160,6 +177,34 @@ def flip_switch(node: Node) -> FlipSwitch | None:
             | LeaveMessage()
             | ReadMessages()
             | PickUp()
+            | SetPresence()
+            | End()
+            | Announce()
+            | Menu()
+        ):
+            return None
+        case _:
+            assert_never(node)
+
+
+def presence_node(node: Node) -> SetPresence | None:
+    """The node, if somebody is logged in to queues there, or pauses."""
+    match node:
+        case SetPresence():
+            return node
+        case (
+            Ring()
+            | WaitInQueue()
+            | ConditionalRoute()
+            | PermissionGate()
+            | DialOut()
+            | AdmitCall()
+            | CallExternal()
+            | CallEmergency()
+            | LeaveMessage()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
             | End()
             | Announce()
             | Menu()
@@ -186,6 +231,7 @@ def external_call(node: Node) -> CallExternal | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -212,6 +258,7 @@ def ringing_node(node: Node) -> Ring | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -238,6 +285,7 @@ def queue_node(node: Node) -> WaitInQueue | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -265,6 +313,7 @@ def menu(node: Node) -> Menu | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | End()
         ):
@@ -289,6 +338,7 @@ def leaves_by(node: Node) -> tuple[str, ...]:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -303,7 +353,7 @@ def for_phones_alone(node: Node) -> bool:
     match node:
         case PermissionGate() | CallExternal():
             return node.number is None
-        case DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
+        case DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch() | SetPresence():
             return True
         case (
             Ring()
@@ -336,6 +386,7 @@ def dials_freely(node: Node) -> bool:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -361,6 +412,7 @@ def numbering_plan(node: Node) -> str | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -387,6 +439,7 @@ def own_greeting(node: Node) -> str | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -413,6 +466,7 @@ def depends_on_phone(node: Node) -> bool:
             | LeaveMessage()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -437,6 +491,7 @@ def depends_on_dialling(node: Node) -> bool:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -464,6 +519,7 @@ def is_no_object(node: Node) -> bool:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
         ):
@@ -489,6 +545,7 @@ def own_number_called(node: Node, edge: Edge) -> str | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -518,6 +575,7 @@ def object_kind(node: Node) -> ObjectKind | None:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | End()
         ):
             return None

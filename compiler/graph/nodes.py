@@ -180,11 +180,39 @@ class Ring(GraphNode):
 
 @record(frozen=True, slots=True)
 class QueuedMember:
-    """A user who takes calls of a queue at any of these phones; one of a later tier only while none of the former may."""
+    """Who takes calls of a queue; one of a later tier only while none of the former may.
 
-    user: str
+    `name`: what the member is known by, the same in all queues: a user's id, `device.` and a phone's, or the node of an external number. `devices`: the phones
+    that ring, together. `node`: entered by a channel of its own instead of them, the gate before an external number; empty of phones.
+    `user`: whose phones they are, if that user may be away: not logged in, where `logs_in`, or paused, where `pauses`. Who is, is no part of the graph.
+    """
+
+    name: str
     devices: tuple[str, ...]
     tier: int = 1
+    node: str = ""
+    user: str = ""
+    logs_in: bool = False
+    pauses: bool = False
+
+
+@record(frozen=True, slots=True)
+class QueueAnnouncements:
+    """What callers of a queue are told while they wait, between music.
+
+    `language`: of the system's words; empty where the system says nothing. `position`, `wait`: of the caller's place, of how long others have waited;
+    `every` so many seconds. `recordings`: one each time, in turn, `recordings_every` so many seconds.
+    """
+
+    language: str = ""
+    position: bool = False
+    wait: bool = False
+    every: int = 0
+    recordings: tuple[str, ...] = ()
+    recordings_every: int = 0
+
+
+NOTHING_ANNOUNCED = QueueAnnouncements()
 
 
 @record(frozen=True, slots=True)
@@ -192,6 +220,7 @@ class WaitInQueue(GraphNode):
     """Answers, and has the caller wait until a member takes the call. Members who are in a call do not ring.
 
     `queue`: the line in which callers wait, whoever its members are. No members: nobody, at once. `ring`, `retry`: how long members ring, and the pause before the next do.
+    `keys`: what may be pressed meanwhile, each with its node. `priority`: with which the caller waits, before all of a lower one. `music`: what is heard; empty for the machine's own.
     """
 
     id: str
@@ -209,9 +238,15 @@ class WaitInQueue(GraphNode):
     no_answer: str
     full: str
     nobody: str
+    keys: tuple[tuple[str, str], ...] = ()
+    priority: int = 0
+    music: str = ""
+    announcements: QueueAnnouncements = NOTHING_ANNOUNCED
 
     def edges(self) -> Iterator[Edge]:
-        """No answer in time; as many wait as may; no member can be reached."""
+        """Each key; no answer in time; as many wait as may; no member can be reached."""
+        for index, (key, target) in enumerate(self.keys if self.awaits_keys else ()):
+            yield Edge(Pressed(key), target, index)
         yield Edge(Label.NO_ANSWER, self.no_answer)
         if self.max_callers is not None:
             yield Edge(Label.FULL, self.full)
@@ -223,10 +258,21 @@ class WaitInQueue(GraphNode):
         """Whether a caller goes on while no member can be reached, at once or after having begun to wait."""
         return self.leave_when_nobody or not self.join_when_nobody or not self.members
 
+    @property
+    def awaits_keys(self) -> bool:
+        """Whether callers may press something; where nobody has a phone, nobody waits."""
+        return bool(self.keys and self.members)
+
     def names(self) -> Iterator[Named]:
-        """The members' phones."""
+        """The members' phones, and the recordings."""
         for member in self.members:
             yield from (Named(NamedKind.PHONE, device) for device in member.devices)
+        yield from (Named(NamedKind.RECORDING, audio) for audio in self.announcements.recordings)
+
+    def leads_to(self) -> Iterator[str]:
+        """By its edges, and by the members that are external calls."""
+        yield from (edge.target for edge in self.edges())
+        yield from (member.node for member in self.members if member.node)
 
 
 @record(frozen=True, slots=True)
@@ -516,6 +562,28 @@ class PickUp(GraphNode):
 
 
 @record(frozen=True, slots=True)
+class SetPresence(GraphNode):
+    """Logs a user in to these queues, or out of them if he is logged in to one; or begins or ends his pause, for these queues, which are all of his (feature codes and BLF keys).
+
+    Who is logged in, and who pauses, is no part of the graph: it belongs to those who dial.
+    """
+
+    id: str
+    origin: Origin
+    user: str
+    queues: tuple[str, ...]
+    pauses: bool
+
+    def edges(self) -> Iterator[Edge]:
+        """None: the call ends here."""
+        return iter(())
+
+    def names(self) -> Iterator[Named]:
+        """None."""
+        return iter(())
+
+
+@record(frozen=True, slots=True)
 class FlipSwitch(GraphNode):
     """Puts a switch to a position, or if it is there, back to rest (feature code and BLF key). `others`: the positions besides this one and the first.
 
@@ -633,6 +701,7 @@ Node = (
     | ReadMessages
     | PickUp
     | FlipSwitch
+    | SetPresence
     | Announce
     | Menu
     | End

@@ -74,13 +74,16 @@ class Mailbox:
 class Hint:
     """What a lamp shows: the extension or feature code that keys watch, and what makes its state.
 
-    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `position`, a switch and the position at which it may be.
+    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `position`, a switch and the position at which it may be,
+    or `logged_in`, queues and a user who may be logged in to one of them (`sales/alice`), or `paused`, a user who may pause.
     """
 
     extension: str
     devices: tuple[str, ...]
     mailbox: str = ""
     position: tuple[str, ...] = ()
+    logged_in: tuple[str, ...] = ()
+    paused: str = ""
 
 
 class KeyKind(StrEnum):

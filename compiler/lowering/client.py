@@ -24,7 +24,7 @@ from compiler.lowering.hint import lower_hints
 from compiler.lowering.menu import lower_menu
 from compiler.lowering.music import lower_music
 from compiler.lowering.number import lower_numbers
-from compiler.lowering.queue import lower_queue
+from compiler.lowering.queue import lower_queue, priorities_asked
 from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
 from compiler.lowering.user import lower_user
@@ -86,3 +86,5 @@ def _lower_objects(lowering: Lowering) -> None:
     ):
         for name in names:
             lower_object(lowering, name)
+    for name, priority in priorities_asked(tenant):
+        lower_queue(lowering, name, priority)

@@ -9,6 +9,7 @@ from compiler.graph import Reason
 from compiler.lowering.conditional_route import lower_conditional_route
 from compiler.lowering.external_number import lower_external_number
 from compiler.lowering.number import lower_own_number
+from compiler.lowering.queue import queue_node_id
 from compiler.lowering.state import Lowering, Owner
 from compiler.lowering.voicemail import lower_voicemail_of
 from schema.destination import Destination, DestinationKind, Target
@@ -28,12 +29,13 @@ def lower_destination(lowering: Lowering, destination: Destination, owner: Owner
     Objects are made each in its turn (`compiler.lowering.client`), not where one leads to another: at different times they may lead
     to each other.
     """
-    kind, name = destination
+    kind, name, priority = destination
     match kind:
+        case DestinationKind.QUEUE:
+            return queue_node_id(name, priority)
         case (
             DestinationKind.USER
             | DestinationKind.GROUP
-            | DestinationKind.QUEUE
             | DestinationKind.ROUTE
             | DestinationKind.MENU
             | DestinationKind.VOICEMAIL

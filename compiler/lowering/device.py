@@ -14,7 +14,18 @@ from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox, user_mailbox
 from compiler.numbering import EMERGENCY_NUMBERS, format_national
 from compiler.resolving.resolved import ResolvedDevice, ResolvedTenant, ResolvedVoicemail
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
+from schema.device import (
+    BlfKey,
+    DialKey,
+    EmptyKey,
+    GroupKey,
+    Key,
+    LineKey,
+    LogInKey,
+    MessagesKey,
+    PauseKey,
+    SwitchKey,
+)
 from schema.phone_models import PHONE_MODELS
 
 
@@ -133,6 +144,15 @@ def _phone_key(tenant: ResolvedTenant, phone: Phone, key: Key, country: str) -> 
             position = tenant.switches[key.switch].positions[key.position]
             assert position.code is not None  # DEV020
             return PhoneKey(KeyKind.BLF, key.label or position.name or key.position, position.code)
+        case LogInKey():
+            queue = tenant.queues[key.queue] if key.queue is not None else None
+            code = f"{tenant.client.log_in_code}{phone.extension}"
+            if queue is None:
+                return PhoneKey(KeyKind.BLF, key.label or phone.display_name, code)
+            return PhoneKey(KeyKind.BLF, key.label or queue.name, f"{code}*{queue.extension}")
+        case PauseKey():
+            code = f"{tenant.client.pause_code}{phone.extension}"
+            return PhoneKey(KeyKind.BLF, key.label or phone.display_name, code)
         case DialKey():
             dialled = (
                 format_national(key.number, country).replace(" ", "")

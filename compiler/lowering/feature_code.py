@@ -1,10 +1,11 @@
-"""Feature codes: what phones dial for themselves, their messages, a ringing call of a colleague or a group, the positions of switches."""
+"""Feature codes: what phones dial for themselves, their messages, a ringing call of a colleague or a group, the positions of switches, who is logged in to queues."""
 
 from __future__ import annotations
 
 from compiler.graph import FlipSwitch, PickUp, ReadMessages
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.lowering.group import group_devices
+from compiler.lowering.presence import lower_presence_codes
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox
 
@@ -36,4 +37,5 @@ def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
             others = tuple(other for other in positions if other != position)
             flip = FlipSwitch(f"feature.switch.{name}.{position}", origin, name, position, others)
             codes[str(switch.positions[position].code)] = lowering.add(flip)
+    codes |= dict(lower_presence_codes(lowering))
     return tuple(sorted(codes.items()))

@@ -1,4 +1,4 @@
-"""Hints: what keys watch, the phones of a user or of a group's members, shared mailboxes, and positions of switches."""
+"""Hints: what keys watch, the phones of a user or of a group's members, shared mailboxes, positions of switches, and who is logged in to queues or pauses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from compiler.graph.feature_codes import READ_MESSAGES_CODE
 from compiler.lowering.group import group_devices
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox
+from compiler.resolving.presence import presence_codes
 
 
 def lower_hints(lowering: Lowering, desk_phones: Iterable[DeskPhone]) -> tuple[Hint, ...]:
@@ -33,6 +34,11 @@ def _hints(lowering: Lowering) -> Iterator[Hint]:
         if voicemail.extension is not None:
             mailbox = shared_mailbox(name, voicemail.mailbox)
             yield Hint(f"{READ_MESSAGES_CODE}{voicemail.extension}", (), mailbox)
+    for code in presence_codes(tenant):
+        if code.pauses:
+            yield Hint(code.code, (), paused=code.user)
+        else:
+            yield Hint(code.code, (), logged_in=tuple(f"{queue}/{code.user}" for queue in code.queues))
     for name, switch in tenant.switches.items():
         for position, settings in switch.positions.items():
             if settings.code is not None:

@@ -143,6 +143,11 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is not a complete destination"),
         text("busy and hangup stand alone; every other kind is followed by a colon and an id: user:ID."),
     ),
+    "destination_priority": Rule(
+        "TYPE016",
+        text("{key}: {value} is not a queue with a priority"),
+        text("Only queues have one, 1 to 9, of which 9 is the highest: queue:ID priority 5."),
+    ),
     "expected": Rule(
         "TYPE016", text("{key}: {value} is not a place where a call can end up"), _EXPECTED_HINT
     ),

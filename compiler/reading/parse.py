@@ -345,7 +345,9 @@ _STAND_IN = "hangup"
 
 def _take_out(objects: dict[str, Any], path: Path, fault: ErrorDetails) -> None:
     """Remove the value with the fault; of a list, whose other items keep their places, all of it, unless something can stand in."""
-    stands_in = fault["type"] in ("destination", "destination_kind", "destination_target", "target")
+    stands_in = fault["type"] in (
+        *("destination", "destination_kind", "destination_target", "destination_priority", "target"),
+    )
     if fault["type"] == "extra_forbidden":
         path = (*path, fault["loc"][-1])
     elif not stands_in:

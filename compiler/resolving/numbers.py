@@ -28,8 +28,20 @@ from schema.caller_list import CallerList
 from schema.defaults import Defaults, UserDefaults
 from schema.destination import Destination, DestinationKind, Target
 from schema.destination_profile import DestinationProfile
-from schema.device import BlfKey, DialKey, EmptyKey, GroupKey, Key, LineKey, MessagesKey, SwitchKey
+from schema.device import (
+    BlfKey,
+    DialKey,
+    EmptyKey,
+    GroupKey,
+    Key,
+    LineKey,
+    LogInKey,
+    MessagesKey,
+    PauseKey,
+    SwitchKey,
+)
 from schema.meanings import Meaning
+from schema.queue import Member, MemberKind
 
 LONGEST_EXTENSION = 6
 """Digits."""
@@ -69,6 +81,16 @@ class NumberReader:
         if destination.kind is DestinationKind.EXTERNAL:
             return Destination(destination.kind, self.callable_number(destination.target, country, path))
         return destination
+
+    def member(self, member: Member, path: Path, country: str) -> Member:
+        """A member of a queue, the same."""
+        match member.kind:
+            case MemberKind.EXTERNAL:
+                return Member(member.kind, self.callable_number(member.target, country, path))
+            case MemberKind.USER | MemberKind.DEVICE:
+                return member
+            case _:
+                assert_never(member.kind)
 
     def targets(self, holder: Model, path: Path, country: str) -> Changes:
         """What an object says of where calls go; the very same values where no number was changed."""
@@ -130,7 +152,16 @@ class NumberReader:
         match key:
             case DialKey():
                 return self._dial_key(key, path, country, extensions)
-            case LineKey() | BlfKey() | GroupKey() | MessagesKey() | SwitchKey() | EmptyKey():
+            case (
+                LineKey()
+                | BlfKey()
+                | GroupKey()
+                | MessagesKey()
+                | SwitchKey()
+                | LogInKey()
+                | PauseKey()
+                | EmptyKey()
+            ):
                 return key
             case _:
                 assert_never(key)

@@ -55,7 +55,8 @@ from schema.group import Group, GroupMember
 from schema.meanings import Meaning
 from schema.menu import Menu
 from schema.number import Number
-from schema.queue import Queue, QueueMember
+from schema.queue import LoggedIn, Member, MemberKind, Queue, QueueMember
+from schema.scalars import Language
 from schema.site import Site
 from schema.tenant import Tenant
 from schema.user import User
@@ -309,21 +310,37 @@ class _Resolving:
     def _queue(self, name: str, queue: Queue) -> ResolvedQueue:
         path, site = ("queues", name), self.locations.site(queue.site)
         members = tuple(
-            self._queue_member(member, (*path, "members", index), site)
+            self._queue_member(member, (*path, "members", index), site, queue)
             for index, member in enumerate(queue.members)
         )
-        return made(ResolvedQueue, queue, {**self._placed(queue, path, site), "members": members})
+        keys = {
+            key: self.numbers.target(target, (*path, "keys", key), self._country(site))
+            for key, target in queue.keys.items()
+        }
+        changes = {"members": members, "keys": keys, "language": self._spoken(queue.language)}
+        return made(ResolvedQueue, queue, {**self._placed(queue, path, site), **changes})
 
-    def _queue_member(self, member: Destination | QueueMember, path: Path, site: str) -> ResolvedQueueMember:
+    def _spoken(self, language: Language | None) -> Language:
+        """In which language the system speaks where one may be written."""
+        return language or self.client.language or self.fleet.fleet.language
+
+    def _queue_member(
+        self, member: Member | QueueMember, path: Path, site: str, queue: Queue
+    ) -> ResolvedQueueMember:
         match member:
             case QueueMember():
                 written = member
-            case Destination():
+            case Member():
                 written = QueueMember(member=member)
             case _:
                 assert_never(member)
-        destination = self.numbers.destination(written.member, (*path, "member"), self._country(site))
-        return made(ResolvedQueueMember, written, {"member": destination})
+        named = self.numbers.member(written.member, (*path, "member"), self._country(site))
+        changes = {
+            "member": named,
+            "confirm": queue.confirm if written.confirm is None else written.confirm,
+            "logged_in": _logged_in(written, queue),
+        }
+        return made(ResolvedQueueMember, written, changes)
 
     def _voicemail(self, voicemail: Voicemail) -> ResolvedVoicemail:
         site = self.locations.site(voicemail.site)
@@ -338,13 +355,24 @@ class _Resolving:
             key: self.numbers.target(target, (*path, "keys", key), self._country(site))
             for key, target in menu.keys.items()
         }
-        language = menu.language or self.client.language or self.fleet.fleet.language
-        return made(ResolvedMenu, menu, {**changes, "keys": keys, "language": language})
+        changes |= {"keys": keys, "language": self._spoken(menu.language)}
+        return made(ResolvedMenu, menu, changes)
 
     def _calendar(self, name: str, calendar: Calendar) -> ResolvedCalendar:
         site = self.locations.site(calendar.site)
         zone = self.locations.calendar_zones.get(name, self.locations.zones[site])
         return made(ResolvedCalendar, calendar, {"site": site, "time_zone": zone})
+
+
+def _logged_in(member: QueueMember, queue: Queue) -> LoggedIn:
+    """A number outside has nobody who could log it in."""
+    match member.member.kind:
+        case MemberKind.USER | MemberKind.DEVICE:
+            return member.logged_in or queue.logged_in
+        case MemberKind.EXTERNAL:
+            return LoggedIn.ALWAYS
+        case _:
+            assert_never(member.member.kind)
 
 
 def _as_member(written: Destination | GroupMember) -> GroupMember:

@@ -29,7 +29,7 @@ from schema.group import Group, GroupMember
 from schema.menu import Menu
 from schema.music import Music
 from schema.number import Number
-from schema.queue import Queue, QueueMember
+from schema.queue import LoggedIn, Queue, QueueMember
 from schema.route import Route
 from schema.scalars import (
     Country,
@@ -149,22 +149,34 @@ class ResolvedGroup(Group):
 
 
 class ResolvedQueueMember(QueueMember):
-    """A member of a queue."""
+    """A member of a queue. `confirm`: whether an external member confirms, by the queue's word or its own; `logged_in`, the same."""
+
+    confirm: Flag
+    logged_in: LoggedIn
 
     @model_serializer
     def _as_written(self) -> str | dict[str, Any]:
-        """The destination alone where it is of the first tier."""
-        return str(self.member) if self.tier == 1 else {"member": str(self.member), "tier": self.tier}
+        """The member alone where nothing more is said of it."""
+        more = self._said_besides
+        return {"member": str(self.member), **more} if more else str(self.member)
 
     def __str__(self) -> str:
         """As it is written in YAML."""
-        return str(self.member) if self.tier == 1 else f"{{member: {self.member}, tier: {self.tier}}}"
+        more = ", ".join(f"{name}: {str(value).lower()}" for name, value in self._said_besides.items())
+        return f"{{member: {self.member}, {more}}}" if more else str(self.member)
+
+    @property
+    def _said_besides(self) -> dict[str, Any]:
+        tier = {"tier": self.tier} if self.tier > 1 else {}
+        own = [name for name in ("confirm", "logged_in") if name in self.model_fields_set]
+        return {**tier, **{name: getattr(self, name) for name in own}}
 
 
 class ResolvedQueue(Queue):
     """A queue."""
 
     members: tuple[ResolvedQueueMember, ...]
+    language: Language
     site: SiteId
 
 

@@ -48,8 +48,8 @@ class Place:
 
     @property
     def is_of_key(self) -> bool:
-        """Whether it is at a key of a menu: calls go that way only if the caller presses it."""
-        return self.path[0] == Section.MENUS and self.path[2:3] == ("keys",)
+        """Whether it is at a key of a menu or a queue: calls go that way only if the caller presses it."""
+        return self.path[0] in (Section.MENUS, Section.QUEUES) and self.path[2:3] == ("keys",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from schema.base import Model
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, Destination, InlineWhen, Target, WrittenCondition
 from schema.meanings import Meaning, References, Section
-from schema.sections import OBJECT_KIND_BY_WORD
+from schema.sections import SECTION_BY_WORD
 from schema.switch import SwitchWhen
 from schema.tenant import Tenant
 
@@ -62,9 +62,9 @@ def references(value: Any, path: Path = ()) -> Iterator[Reference]:
             if name is not None:
                 yield Reference(mark.section, name, place)
         else:
-            named = OBJECT_KIND_BY_WORD.get(text.kind)
-            if named is not None:
-                yield Reference(named.section, text.target, place, str(text.kind))
+            section = SECTION_BY_WORD.get(str(text.kind))
+            if section is not None:
+                yield Reference(section, text.target, place, str(text.kind))
 
 
 def names_used(section: Section, value: Any) -> set[str]:

@@ -32,6 +32,7 @@ from compiler.graph import (
     PickUp,
     ReadMessages,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.conditions import asked_of_switch
@@ -54,6 +55,7 @@ from renderers.asterisk.names import body_context, exten
 from renderers.asterisk.number import render_number
 from renderers.asterisk.permission_gate import permission_gate_steps, permission_name, render_permission
 from renderers.asterisk.pick_up import pick_up_steps
+from renderers.asterisk.presence import set_presence_steps
 from renderers.asterisk.queue import queue_steps, render_members
 from renderers.asterisk.ring import ring_steps
 from renderers.asterisk.switch import flip_switch_steps, render_positions
@@ -103,7 +105,7 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
         case Ring():
             return ring_steps(graph, node)
         case WaitInQueue():
-            return queue_steps(graph.client, node)
+            return queue_steps(graph, node)
         case ConditionalRoute():
             return conditional_route_steps(node, shared.conditions)
         case DialOut():
@@ -126,6 +128,8 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
             return pick_up_steps(graph, node)
         case FlipSwitch():
             return flip_switch_steps(graph.client, node)
+        case SetPresence():
+            return set_presence_steps(graph, node)
         case Announce():
             return announcement_steps(graph, node)
         case Menu():
@@ -181,6 +185,7 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 | ReadMessages()
                 | PickUp()
                 | FlipSwitch()
+                | SetPresence()
                 | Announce()
                 | Menu()
                 | End()

@@ -21,7 +21,8 @@ from renderers.asterisk.names import (
     switch_state,
 )
 from renderers.asterisk.number import number_node
-from renderers.asterisk.queue import render_members_context
+from renderers.asterisk.presence import log_in_lamp, pause_lamp
+from renderers.asterisk.queue import render_keys_contexts, render_members_context
 from renderers.asterisk.switch import read_positions_in
 from renderers.asterisk.time_condition import FREEZE
 
@@ -47,6 +48,7 @@ def render_entries(graph: CallGraph, body: str) -> str:
     for hint in graph.hints:
         lines.append(f"exten => {hint.extension},hint,{_watched(graph.client, hint)}")
     lines += render_members_context(graph, body)
+    lines += render_keys_contexts(graph, body)
     for dialling in graph.contexts:
         lines += _dial_context(graph.client, dialling, body)
     return "\n".join(lines) + "\n"
@@ -56,6 +58,10 @@ def _watched(client: str, hint: Hint) -> str:
     """What makes the state of a lamp: phones, the new messages of a mailbox (`res_mwi_devstate`), or the position of a switch."""
     if hint.position:
         return switch_state(client, *hint.position)
+    if hint.logged_in:
+        return "&".join(log_in_lamp(client, *names.split("/")) for names in hint.logged_in)
+    if hint.paused:
+        return pause_lamp(client, hint.paused)
     return f"MWI:{hint.mailbox}@{scope(client)}" if hint.mailbox else phone_channels(client, hint.devices)
 
 

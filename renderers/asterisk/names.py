@@ -64,6 +64,11 @@ def members_context(client: str) -> str:
     return f"{scope(client)}.members"
 
 
+def keys_context(client: str, queue: str) -> str:
+    """The stable context of the keys that callers of a queue may press while they wait."""
+    return _fit(f"{scope(client)}.waiting.{queue}")
+
+
 def outside_context(client: str, context: str) -> str:
     """The stable context, tried last, that takes everything else."""
     return f"{dial_context(client, context)}.out"

@@ -17,6 +17,13 @@ PROMPTS = frozenset(
         "digits/1",
         "digits/at",
         "pbx-invalid",
+        "queue-callswaiting",
+        "queue-holdtime",
+        "queue-minute",
+        "queue-minutes",
+        "queue-thankyou",
+        "queue-thereare",
+        "queue-youarenext",
         "vm-intro",
         "vm-mailboxfull",
         "vm-nobodyavail",
@@ -28,9 +35,15 @@ PROMPTS = frozenset(
 TONES = frozenset({"beep"})
 """Nobody speaks in them: where a language has none, the English one is heard, and is the same."""
 
+WITHOUT_A_MINUTE = frozenset({"fr"})
+"""Languages whose prompts have no `queue-minute`: `queue-minutes` is said, where it sounds the same."""
+
+_NUMBERS = tuple(f"digits/{number}" for number in (*range(1, 21), 30, 40, 50, 60, "hundred"))
+"""Enough for any language. In French, `digits/et` of 21 is nowhere: Asterisk leaves it out."""
 _BY_THE_NODE: Mapping[str, tuple[str, ...]] = {
     "U(confirm.called^": ("vm-press", "digits/1"),
     "|tz=": ("vm-received", "digits/at"),
+    "announce-frequency=": _NUMBERS,
 }
 """What a client's files have the node's own say: by the words that stand in the client's."""
 _LANGUAGE = re.compile(r"(?:\blanguage\)?=|\bconfirm\.called\^)([a-z]{2})\b")
@@ -42,7 +55,8 @@ def prompts_said(artifacts: Iterable[Artifact]) -> frozenset[tuple[str, str]]:
     files = [artifact.content.decode() for artifact in artifacts if artifact.path.endswith(".conf")]
     languages = {language for text in files for language in _LANGUAGE.findall(text)}
     prompts = {prompt for text in files for prompt in _prompts_in(text)}
-    return frozenset((language, prompt) for language in languages for prompt in prompts - TONES)
+    said = frozenset((language, prompt) for language in languages for prompt in prompts - TONES)
+    return said - {(language, "queue-minute") for language in WITHOUT_A_MINUTE}
 
 
 def _prompts_in(text: str) -> Iterator[str]:

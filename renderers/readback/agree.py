@@ -7,7 +7,7 @@ forest over one timeline, cut by the schedules of both, so that equal is equal a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import assert_never
@@ -31,6 +31,7 @@ from compiler.analysis.acts import (
     ReadingMessages,
     Recording,
     Ringing,
+    SettingPresence,
 )
 from compiler.analysis.behaviour.behaviour import (
     EntryPoint,
@@ -63,6 +64,7 @@ from renderers.readback.menu import is_menu, menu_count_faults
 from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
+from renderers.readback.presence import lamp_shown
 from renderers.readback.queues import read_queue_file
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
@@ -370,15 +372,14 @@ class FilesAgainstGraph:
         context = scope_of(self.graph.client)
         said = sorted(name.rpartition(".")[0] for name in self.queues.options)
         nodes = filter(None, map(queue_node, self.graph.nodes.values()))
-        meant = sorted(f"{context}.{node.queue}" for node in nodes if node.members)
+        meant = sorted({f"{context}.{node.queue}" for node in nodes if node.members})
         yield f"queues {said}", f"queues {meant}"
 
     def _lamps(self) -> Iterator[Disagreement]:
         """What is watched where phones subscribe: whose phones, or which mailbox, an extension's lamp shows."""
         boxes = scope_of(self.graph.client)
         meant = {
-            hint.extension: [state] if (state := _state_shown(hint, boxes)) else sorted(hint.devices)
-            for hint in self.graph.hints
+            hint.extension: _states_shown(hint, boxes) or sorted(hint.devices) for hint in self.graph.hints
         }
         devices = {name: device for device, name in self.endpoint_of.items()}
         for name in sorted({endpoint.option("subscribe_context") for endpoint in self.phones.values()}):
@@ -491,11 +492,13 @@ class FilesAgainstGraph:
             yield from self._differences(entry, said, meant)
 
 
-def _state_shown(hint: Hint, client: str) -> str:
-    """What a lamp shows that shows no phone: new messages, or the position of a switch."""
+def _states_shown(hint: Hint, client: str) -> Sequence[str]:
+    """The states behind a lamp that is not one of phones."""
     if hint.position:
-        return f"Custom:{'.'.join((client, *hint.position))}".replace("-", "_")
-    return f"MWI:{hint.mailbox}@{client}" if hint.mailbox else ""
+        return [f"Custom:{'.'.join((client, *hint.position))}".replace("-", "_")]
+    if hint.logged_in or hint.paused:
+        return lamp_shown(client, hint.logged_in, hint.paused)
+    return [f"MWI:{hint.mailbox}@{client}"] if hint.mailbox else []
 
 
 def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
@@ -583,9 +586,22 @@ def _plain_act(act: Act, *, outside: bool) -> Act:
             return LeavingMessage(act.mailbox, greeting)
         case CallingEmergency() if act.location is not None:
             return replace(act, location=as_told(act.location))
+        case SettingPresence():
+            # Of a pause, queues that nobody comes to are not told.
+            return replace(act, queues=()) if act.pauses else act
+        case Queueing():
+            members = (
+                replace(member, calls=tuple(_plain_call(call, outside=outside) for call in member.calls))
+                for member in act.members
+            )
+            recordings = tuple(map(_plain_recording, act.announcing.recordings))
+            return replace(
+                act,
+                members=tuple(members if act.strategy.has_order else sorted(members)),
+                announcing=replace(act.announcing, recordings=recordings),
+            )
         case (
-            Queueing()
-            | Admitting()
+            Admitting()
             | CallingEmergency()
             | ReadingMessages()
             | PickingUp()

@@ -36,6 +36,9 @@ _LOCAL = re.compile(r"LOCAL\((\w+)\)")
 _PRESENTED = re.compile(r"(.*) <(.*)>")
 
 
+THIS_CHANNEL = "(this channel)"
+"""Stands for a channel's own name."""
+
 SPOOL = "/spool"
 """Stands for the folder in which Asterisk keeps messages and greetings."""
 
@@ -240,6 +243,8 @@ class Channel:
         """The value of a variable, as words are filled in with it. ReadbackError for what nothing has set."""
         if name == "CONTEXT":
             return self.context
+        if name == "CHANNEL":
+            return THIS_CHANNEL
         if name == "ASTSPOOLDIR":
             return SPOOL
         value = self.value(name)

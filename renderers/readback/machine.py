@@ -28,7 +28,7 @@ from compiler.analysis.acts import (
     Ringing,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
-from compiler.graph import CallLimit, CivicAddress, Label, Reason, Result
+from compiler.graph import CallLimit, CivicAddress, Label, Pressed, Reason, Result
 from compiler.time.timeline import Cells, Timeline
 from renderers.readback.call_limit import (
     COUNTED_CLIENT,
@@ -41,6 +41,7 @@ from renderers.readback.call_limit import (
 from renderers.readback.causes import FAR_END_CAUSES, GIVEN_BACK, REASONS, TRUNK_CAUSES, is_reason
 from renderers.readback.channel import (
     INSTANTS,
+    THIS_CHANNEL,
     Arrival,
     Channel,
     ChannelNames,
@@ -58,7 +59,17 @@ from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.menu import menu_of
 from renderers.readback.name_prefix import prefix_shown
-from renderers.readback.queues import STATUSES, queue_called
+from renderers.readback.presence import SETS_PRESENCE, TELLS, Told, setting_presence, telling
+from renderers.readback.queues import (
+    NEXT_ROUND,
+    ROUND_BEGUN,
+    STATUSES,
+    WAITS_AS,
+    MembersRead,
+    Waiting,
+    queue_called,
+)
+from renderers.readback.sip_accounts import scope_of
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
@@ -71,8 +82,10 @@ from renderers.readback.time_judges import Judges
 
 _ANSWERED = "(answered)"
 """The same: whether the call was answered."""
+TOLD = "(told)"
+"""The same: the subroutines by which queues were told who is away."""
 _MENUS = "(menus)"
-"""The same: the menus in which the caller has pressed something, by context."""
+"""The same: the menus in which the caller has pressed something, by context, and the queues with keys, by name and priority."""
 BUSY_SECONDS = "10"
 """How long a caller hears that somebody is busy."""
 
@@ -223,7 +236,10 @@ class Machine:
         if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         if application == "Set" and step.data.startswith(TAKES_LOCK):
-            return self._always(flipping(channel.extension, self.names.switches, self.names.client))
+            return self._always(self._set_at_a_phone(channel))
+        if application == "Set" and step.data == NEXT_ROUND:
+            channel.own[ROUND_BEGUN] = "1"
+            return None
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:
@@ -231,6 +247,15 @@ class Machine:
         return (
             self._dial(channel, data) if application == "Dial" else self._noticed(application, data, channel)
         )
+
+    def _set_at_a_phone(self, channel: Channel) -> Act:
+        """A switch, or who is away from queues."""
+        extension = channel.extension
+        if extension.steps[1].data.startswith(SETS_PRESENCE):
+            return setting_presence(
+                extension, self.dialplan.contexts[channel.context], scope_of(self.names.client)
+            )
+        return flipping(extension, self.names.switches, self.names.client)
 
     def _noticed(self, application: str, data: str, channel: Channel) -> Parts:
         """Applications that a caller hears, or that end the call."""
@@ -296,14 +321,43 @@ class Machine:
             raise ReadbackError(f"{name}: waits unanswered: {data}")
         if (options, address, announcement, data.count(",")) != ("C", "", "", 4):
             raise ReadbackError(f"{name}: waits otherwise: {data}")
-        queueing = queue_called(self.names.queues, queue, seconds, self.dialplan, self._device)
-        ways: dict[Label, Parts] = {}
+        priority, language = channel.value("QUEUE_PRIO"), channel.value("CHANNEL(language)")
+        if priority is None:
+            raise ReadbackError(f"{name}: waits with the priority of another queue: {data}")
+        waiting = Waiting(seconds, priority, language or "", lambda file: played(file, self.names.client))
+        turns = (channel.value(ROUND_BEGUN), channel.value(WAITS_AS)) == ("1", THIS_CHANNEL)
+        read = MembersRead(
+            self.dialplan,
+            self._device,
+            lambda local: self._leg(channel, local),
+            round_begun=turns and channel.passes_on(WAITS_AS),
+            told=self._told(channel),
+        )
+        queueing, keys = queue_called(self.names.queues, queue, waiting, read)
+        passed, here = (channel.value(_MENUS) or "").split(), f"{queueing.queue}:{priority}"
+        if here in passed:
+            return self._always(ComingBack("", queueing.queue))
+        behind = {ROUND_BEGUN: "", TOLD: ""}
+        if queueing.keys:
+            behind[_MENUS] = " ".join(sorted((*passed, here)))
+        ways: dict[Result, Parts] = {}
         for status, label in STATUSES.items():
             if label in queueing.results:
-                following = self._followed(channel.forked(QUEUESTATUS=status))
+                following = self._followed(channel.forked(**behind, QUEUESTATUS=status))
                 if ways.setdefault(label, following) != following:
                     raise ReadbackError(f"{name}: {status} is not as {label}")
+        for key in queueing.keys:
+            way = channel.forked(**behind)
+            self._go(way, f"{keys},{key},1")
+            ways[Pressed(key)] = self._run(way)
         return self._planted(queueing, tuple(ways.items()))
+
+    def _told(self, channel: Channel) -> dict[tuple[str, str], Told]:
+        """What queues have been told of members on the way."""
+        names = (channel.value(TOLD) or "").split()
+        extensions = self.dialplan.contexts[channel.context].extensions
+        told = (telling(extensions[name], scope_of(self.names.client)) for name in names)
+        return {(one.queue, one.channel): one for one in told}
 
     def _records(self, channel: Channel, mailbox: str, options: str) -> Parts:
         """A message is left after the mailbox's greeting, in its language, where there is room for it."""
@@ -475,6 +529,10 @@ class Machine:
         if found.name == FOUND_POSITIONS:
             for switch in self.names.switches:
                 channel.assign(f"__{variable_of(switch)}={AT_ARRIVAL}")
+            return None
+        if found.name.startswith(TELLS):
+            known = channel.value(TOLD) or ""
+            channel.own[TOLD] = f"{known} {found.name}".strip()
             return None
         asked = asked_of(found)
         if asked is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from compiler.graph import CallGraph
+from compiler.graph.node_kinds import queue_node
 from renderers.readback.errors import ReadbackError
 from renderers.readback.sip_accounts import scope_of
 
@@ -33,6 +34,9 @@ def music_facts(graph: CallGraph, files: Mapping[str, str]) -> Iterator[tuple[st
     for phone in graph.phones:
         has_class = not phone.music or f"{scope_of(graph.client)}.{phone.music}" in said
         yield f"music of {phone.device}: {has_class}", f"music of {phone.device}: True"
+    for queue in filter(None, map(queue_node, graph.nodes.values())):
+        has_class = not queue.music or f"{scope_of(graph.client)}.{queue.music}" in said
+        yield f"music of {queue.id}: {has_class}", f"music of {queue.id}: True"
 
 
 def _classes(text: str) -> Iterator[tuple[str, Options]]:

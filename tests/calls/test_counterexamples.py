@@ -152,6 +152,16 @@ def test_a_code_among_a_menus_extensions_is_reached_from_outside(start: Start) -
         tree.ami.wait_for(lambda event: event.get("Extension") == "feature.messages", seconds=10)
 
 
+def test_a_code_at_a_key_of_a_queue_is_reached_from_outside(start: Start) -> None:
+    tree = start(BROKEN["callers of a queue can press a feature code"])
+    alice = tree.phone("acme", "805ec0000201")
+    with (
+        alice.rings(),
+        tree.carrier().calls("+33199000001", caller="+33612345678", talk_ms=8000, presses=["1"]),
+    ):
+        tree.ami.wait_for(lambda event: event.get("Extension") == "feature.messages", seconds=10)
+
+
 def test_a_silent_greeting_records_without_a_word(start: Start) -> None:
     tree = start(BROKEN["a box greets by silence"])
     came = tree.reaches(

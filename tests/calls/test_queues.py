@@ -20,6 +20,10 @@ NUMBERS = """  01 99 00 00 03: {to: queue:together}
   01 99 00 00 06: {to: queue:tiers}
   01 99 00 00 07: {to: queue:empty}
   01 99 00 00 08: {to: queue:patient}
+  01 99 00 00 09: {to: queue:idle}
+  01 99 00 00 10: {to: queue:fewest}
+  01 99 00 00 11: {to: queue:drawn}
+  01 99 00 00 12: {to: queue:outside}
 users:
 """
 MORE = """  desk-203: {model: yealink-t54w, mac: 805ec0000203, user: carol}
@@ -32,8 +36,14 @@ queues:
   tiers: {name: Tiers, members: [user:alice, user:dave, {member: user:carol, tier: 2}], ring: 5s, max_wait: 20s, overflow: hangup}
   empty: {name: Empty, members: [user:dave], ring: 5s, max_wait: 10s, overflow: hangup, nobody: voicemail-of:bob}
   patient: {name: Patient, members: [user:dave], join_when_nobody: true, leave_when_nobody: false, ring: 5s, max_wait: 10s, overflow: voicemail-of:alice}
+  idle: {name: Idle, members: [user:alice, user:bob, user:carol], strategy: longest_idle, ring: 5s, max_wait: 30s, overflow: hangup}
+  fewest: {name: Fewest, members: [user:alice, user:bob, user:carol], strategy: fewest_calls, ring: 5s, max_wait: 30s, overflow: hangup}
+  drawn: {name: Drawn, members: [user:alice, user:bob, device:soft-203], strategy: random, ring: 5s, max_wait: 30s, overflow: hangup}
+  outside: {name: Outside, members: ["external:06 12 34 56 78", user:alice], strategy: in_order, ring: 5s, max_wait: 20s, overflow: hangup}
 """
-TOGETHER, IN_TURN, ROUND, TIERS, EMPTY, PATIENT = (f"+3319900000{last}" for last in range(3, 9))
+TOGETHER, IN_TURN, ROUND, TIERS, EMPTY, PATIENT, IDLE, FEWEST, DRAWN, OUTSIDE = (
+    f"+331990000{last:02}" for last in range(3, 13)
+)
 CALLER = "+33612345600"
 LONG = 60000
 """How long a caller stays who is answered by the queue itself, in milliseconds."""
@@ -222,3 +232,108 @@ def test_who_waits_is_served_where_he_waits_while_new_callers_come_to_a_new_queu
         first.wait_for("invited")
         time.sleep(1)
         assert not second.saw("invited")
+
+
+def _taken_by(tree: LiveTree, number: str) -> str:
+    """Which user has a call to a number that everybody would answer; the call is over."""
+
+    def is_answered(event: AmiMessage) -> bool:
+        is_phone = event.get("DestChannel", "").startswith("PJSIP/acme.")
+        return event.get("Event") == "DialEnd" and is_phone and event.get("DialStatus") == "ANSWER"
+
+    phones = {name: tree.phone("acme", f"805ec0000{number}") for name, number in _NUMBERS.items()}
+    _are_free(tree, **phones)
+    with (
+        phones["alice"].answers(),
+        phones["bob"].answers(),
+        phones["carol"].answers(),
+        tree.carrier().calls(number, caller=CALLER, talk_ms=LONG),
+    ):
+        phone = tree.ami.wait_for(is_answered, seconds=10)["DestChannel"]
+    tree.end_calls()
+    # Asterisk counts idleness in seconds.
+    time.sleep(1.1)
+    return next(name for name, number in _NUMBERS.items() if f"_{number}-" in phone)
+
+
+_NUMBERS = {"alice": "201", "bob": "202", "carol": "203"}
+
+
+def test_longest_idle_rings_who_had_no_call_then_who_had_one_first(tree: LiveTree) -> None:
+    """Whoever does not answer is not called again before the next one."""
+    first, second = _taken_by(tree, IDLE), _taken_by(tree, IDLE)
+    assert first != second
+    (third,) = _NUMBERS.keys() - {first, second}
+    phones = {name: tree.phone("acme", f"805ec0000{number}") for name, number in _NUMBERS.items()}
+    _are_free(tree, **phones)
+    with (
+        phones[third].rings() as begins,
+        phones[first].answers() as takes,
+        phones[second].rings() as last,
+        tree.carrier().calls(IDLE, caller=CALLER, talk_ms=LONG),
+    ):
+        begins.wait_for("invited")
+        assert not takes.saw("invited")
+        takes.wait_for("invited")
+        begins.wait_for("cancelled")
+        assert not last.saw("invited")
+
+
+def test_fewest_calls_rings_who_had_none_and_then_one_of_the_others(tree: LiveTree) -> None:
+    had = {_taken_by(tree, FEWEST), _taken_by(tree, FEWEST)}
+    (none,) = _NUMBERS.keys() - had
+    phones = {name: tree.phone("acme", f"805ec0000{number}") for name, number in _NUMBERS.items()}
+    _are_free(tree, **phones)
+    one, other = (phones[name] for name in sorted(had))
+    with (
+        phones[none].rings() as begins,
+        one.answers(),
+        other.answers(),
+        tree.carrier().calls(FEWEST, caller=CALLER, talk_ms=LONG),
+    ):
+        begins.wait_for("invited")
+        began = time.monotonic()
+        _comes_to(tree, "turn", seconds=1)
+        tree.ami.wait_for(lambda event: event.get("Event") == "AgentConnect", seconds=8)
+        assert 6 - 0.5 < time.monotonic() - began < 6 + IN_TIME
+
+
+def test_in_an_order_that_is_drawn_everybody_rings_once_before_anybody_rings_again(tree: LiveTree) -> None:
+    """Of a member that is one phone no other phone rings."""
+    alice, bob, desk, soft = (tree.phone("acme", f"805ec0000{number}") for number in (201, 202, 203, 213))
+    with (
+        alice.rings() as one,
+        bob.rings() as two,
+        soft.rings() as three,
+        desk.rings() as other,
+        tree.carrier().calls(DRAWN, caller=CALLER, talk_ms=LONG),
+    ):
+        for ringing in (one, two, three):
+            ringing.wait_for("invited")
+            ringing.wait_for("cancelled")
+        for ringing in (one, two, three):
+            assert sum(each.word == "invited" for each in ringing.seen()) == 1
+        assert not other.saw("invited")
+
+
+def test_a_member_outside_presses_1_and_is_passed_over_while_he_talks(tree: LiveTree) -> None:
+    alice = tree.phone("acme", "805ec0000201")
+    carrier = tree.carrier()
+    with carrier.takes(), alice.rings() as desk, carrier.calls(OUTSIDE, caller=CALLER, talk_ms=LONG):
+        channel = tree.asked_to_confirm()
+        assert not desk.saw("invited")
+        tree.press(channel, "1")
+        tree.ami.wait_for(lambda event: event.get("Event") == "AgentConnect", seconds=5)
+        with carrier.calls(OUTSIDE, caller=CALLER, talk_ms=LONG):
+            desk.wait_for("invited")
+
+
+def test_the_voicemail_of_a_member_outside_takes_no_call(tree: LiveTree) -> None:
+    alice = tree.phone("acme", "805ec0000201")
+    carrier = tree.carrier()
+    with carrier.takes(), alice.answers() as desk, carrier.calls(OUTSIDE, caller=CALLER, talk_ms=LONG):
+        tree.asked_to_confirm()
+        began = time.monotonic()
+        assert not desk.saw("invited")
+        desk.wait_for("invited")
+        assert time.monotonic() - began < 6 + IN_TIME

@@ -16,9 +16,10 @@ from compiler.analysis.calls.trace import trace
 from compiler.analysis.conditions import callers_of, schedules_of
 from compiler.graph import CallEmergency, CallGraph, DialOut, PermissionGate
 from compiler.graph.menus import KEYS, taken_of
-from compiler.graph.node_kinds import menu
+from compiler.graph.node_kinds import menu, queue_node
 from compiler.numbering import format_national, numbers_matching, patterns
 from compiler.time.timeline import Timeline
+from testpbx.exchange import phones_left_by_key
 from tests.differential.moments import HORIZON
 
 MOST_IN_QUEUES = 2
@@ -49,35 +50,49 @@ def calls(draw: st.DrawFn, graph: CallGraph, trunks: tuple[str, ...], count: int
             answer = draw(st.sampled_from((FarEnd.ANSWERS, FarEnd.ANSWERS, FarEnd.BUSY, FarEnd.REFUSES)))
             states = replace(states, outside={**states.outside, node.number: answer})
         found.append(Call(caller, dialled, draw(instants(graph)), states))
-    found = _few_in_queues(graph, found)
     full = draw(_full_mailboxes(graph))
     pressing = _presses(graph)
-    return [
+    pressed = [
         replace(call, states=replace(call.states, full_mailboxes=full, presses=draw(pressing)))
         for call in found
     ]
+    return _few_in_queues(graph, [call for call in pressed if not _answers_late(graph, call)])
+
+
+def _answers_late(graph: CallGraph, call: Call) -> bool:
+    """Whether somebody answers whose phone rang before in a queue that the caller left by a key: that it does not answer there is all that a phone is told."""
+    left = phones_left_by_key(graph, call)
+    return bool(left.intersection(trace(graph, call).outcome.phones))
 
 
 def _presses(graph: CallGraph) -> st.SearchStrategy[tuple[str, ...]]:
-    """What callers press in menus: mostly what some menu has; what phones dial where all of it is waited for."""
+    """What callers press in menus and queues: mostly what some of them has; what phones dial where all of it is waited for."""
     menus = [*filter(None, map(menu, graph.nodes.values()))]
-    if not menus:
+    queues = [node for node in filter(None, map(queue_node, graph.nodes.values())) if node.awaits_keys]
+    if not menus and not queues:
         return st.just(())
-    keys = [key for one in menus for key, _ in one.keys]
+    keys = [
+        *(key for one in menus for key, _ in one.keys),
+        *(key for one in queues for key, _ in one.keys),
+    ]
     choices = [{digits for digits, _ in (*one.keys, *one.extensions)} for one in menus]
     known = {digits for digits, _ in (*graph.internal, *graph.features)}
     # Of others a part is taken, and when the rest is pressed decides what it counts for.
     dialled = sorted(digits for digits in known if all(taken_of(digits, one) == digits for one in choices))
     one = st.sampled_from(keys) | st.sampled_from([*KEYS, NOTHING, *dialled])
-    return st.lists(one, max_size=4).map(tuple)
+    pressed = st.lists(one, max_size=4).map(tuple)
+    # Who presses nothing in a queue comes to its members.
+    return pressed if menus else st.just(()) | st.just(()) | pressed
 
 
 def _few_in_queues(graph: CallGraph, found: Sequence[Call]) -> list[Call]:
-    """Without calls of queues but the first few: each is placed by itself, and waits."""
-    waiting = [
+    """Without calls of queues but the first few: each is placed by itself, and waits; and a few that leave by a key, who do not wait for long."""
+    queued = [
         call for call in found if any(hop.act and hop.act.reached.waits_in for hop in trace(graph, call).hops)
     ]
-    return [call for call in found if call not in waiting[MOST_IN_QUEUES:]]
+    leaving = [call for call in queued if phones_left_by_key(graph, call)]
+    waiting = [call for call in queued if call not in leaving]
+    return [call for call in found if call not in (*waiting[MOST_IN_QUEUES:], *leaving[MOST_IN_QUEUES:])]
 
 
 @st.composite

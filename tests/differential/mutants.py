@@ -90,7 +90,7 @@ numbers:
   01 99 00 00 01: {to: queue:turn}
   01 99 00 00 02: {to: queue:tiers}
 queues:
-  turn: {name: Tour, members: ["user:bob", "user:alice"], strategy: in_order, ring: 5s, max_wait: 20s, overflow: announcement:closed, nobody: announcement:night}
+  turn: {name: Tour, members: ["user:bob", "user:alice"], strategy: in_order, ring: 5s, max_wait: 20s, keys: {1: "announcement:night", "#": "announcement:welcome"}, overflow: announcement:closed, nobody: announcement:night}
   tiers: {name: Rangs, members: ["user:bob", {member: "user:alice", tier: 2}], strategy: round_robin, ring: 5s, max_wait: 20s, overflow: announcement:welcome}
 users:
   alice: {name: Alice Martin, extension: 201}
@@ -162,6 +162,7 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
     "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
     "a member's colleague rings": ("queues", BODY, rewritten(r"^(exten => member\.bob,1,Dial\(PJSIP/acme\.desk_)202", r"\g<1>201")),
+    "a key leads out of a queue elsewhere": ("queues", ENTRIES, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),
     "a key leads elsewhere": ("menus", BODY, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),
     "an extension leads to somebody else": ("menus", BODY, rewritten(r"^(exten => 201,1,Goto\(.*,)user\.alice", r"\1announcement.night")),
     "whatever phones dial can be pressed": ("menus", BODY, rewritten(r"^(\[acme\..*\.menu\.front\])$", r"\1\ninclude => acme.internal")),

@@ -79,6 +79,17 @@ def _promise(draw: st.DrawFn, sections: Sections, trunks: tuple[str, ...]) -> di
     return {**found, **(expected or {"expect": draw(st.sampled_from(ends))})}
 
 
+def member_named(member: Any) -> str:
+    """The member of a queue, whatever is said of it besides."""
+    return str(member["member"] if isinstance(member, dict) else member)
+
+
+def logs_in(member: Any, queue: Mapping[str, Any]) -> bool:
+    """Whether a member of a queue that is no number outside logs in by code."""
+    own = member.get("logged_in") if isinstance(member, dict) else None
+    return bool((own or queue.get("logged_in", "always")) == "by_code")
+
+
 def _inside(sections: Sections) -> Iterator[str]:
     yield from (f"device:{name}" for name in sections["devices"])
     yield from {f"user:{device['user']}": None for device in sections["devices"].values()}
@@ -123,6 +134,13 @@ def _given(
         for name, queue in sections["queues"].items()
         if "max_callers" in queue
     }
+    presence: dict[str, st.SearchStrategy[str]] = {}
+    for name, queue in sections["queues"].items():
+        for member in queue["members"]:
+            kind, _, target = member_named(member).partition(":")
+            user = sections["devices"][target]["user"] if kind == "device" else target
+            if kind != "external" and logs_in(member, queue):
+                presence[f"member:{name}/{user}"] = st.sampled_from(("logged_out", "logged_in"))
     positions = {
         f"switch:{name}": st.sampled_from(list(switch["positions"]))
         for name, switch in sections["switches"].items()
@@ -130,6 +148,7 @@ def _given(
     others = {
         **full,
         **positions,
+        **presence,
         "external:+33612345678": st.sampled_from(FAR_ENDS),
         f"trunk:{trunks[0]}": st.just("down"),
         "everyone": st.sampled_from(PHONE_STATES),

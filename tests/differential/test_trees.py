@@ -33,6 +33,7 @@ from schema.defaults import Strategy
 from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
+from schema.queue import LoggedIn, MemberKind, QueueStrategy
 from schema.scalars import YearlySpan
 from schema.switch import SwitchWhen
 from schema.tenant import Tenant
@@ -114,12 +115,20 @@ def test_every_reason_to_end_a_call_occurs() -> None:
 @pytest.mark.whole_sample
 def test_every_kind_of_destination_occurs_wherever_one_may_stand() -> None:
     found: dict[str, set[DestinationKind]] = {}
+    queued: set[MemberKind] = set()
+    strategies: set[QueueStrategy] = set()
+    presence: set[LoggedIn] = set()
     for tenant in _tenants():
         for target, path in all_targets(tenant):
             rule = f"{path[0]}.{path[-1]}"
             found.setdefault(rule, set()).update(one.kind for one, _ in destinations_in(target, path))
         for group in tenant.groups.values():
             found.setdefault("members", set()).update(entry.member.kind for entry in group.members)
+        for queue in tenant.queues.values():
+            queued |= {entry.member.kind for entry in queue.members}
+            strategies.add(queue.strategy)
+            presence |= {entry.logged_in for entry in queue.members}
+    assert (queued, strategies, presence) == (set(MemberKind), set(QueueStrategy), set(LoggedIn))
     assert found.pop("members") == {DestinationKind.USER, DestinationKind.EXTERNAL}
     rules = {f"users.{rule}" for rule in ("no_answer", "busy", "unreachable")}
     rules |= {"numbers.to", "groups.no_answer", "groups.busy", "queues.overflow", "routes.to"}

@@ -128,7 +128,7 @@ def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Na
         yield NAMING_KEYS[word], text, path
     elif word == "members" and path[0] == "voicemails":
         yield "users", text, path
-    elif word == "hears":
+    elif word in ("hears", "recordings"):
         yield "audio", text, path
     elif word == "voicemail" and path[0] == "devices":
         # A key's; of a user it says whether there is one.
@@ -141,12 +141,12 @@ def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Na
     elif word in (("expect", "never") if in_test else (*LEADING_ON, "members", "member")) or _is_at_key(path):
         kind, _, name = text.partition(":")
         if kind in WORDS:
-            yield WORDS[kind], name.strip(), path
+            yield WORDS[kind], name.partition(" priority ")[0].strip(), path
 
 
 def _is_at_key(path: Path) -> bool:
-    """Whether something is said of a key of a menu, and nothing more than where it leads."""
-    return path[0] == "menus" and path[2:3] == ("keys",) and len(path) == 4
+    """Whether something is said of a key of a menu or of a queue, and nothing more than where it leads."""
+    return path[0] in ("menus", "queues") and path[2:3] == ("keys",) and len(path) == 4
 
 
 def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:
@@ -162,7 +162,7 @@ def test_every_name_in_use_is_found(read: list[tuple[dict[str, Any], Tenant]]) -
 
 def _spread(path: Path) -> Path:
     """A lone value that stands for a list of one has no index in the file."""
-    may_be_alone = path[0] == "tests" or path[-2] in ("trunk", "greeting", "play")
+    may_be_alone = path[0] == "tests" or path[-2] in ("trunk", "greeting", "play", "recordings")
     return path[:-1] if may_be_alone and isinstance(path[-1], int) else path
 
 

@@ -27,7 +27,7 @@ from tests.differential.moments import (
     switch_conditions,
     switches,
 )
-from tests.differential.promises import promises, waivers
+from tests.differential.promises import logs_in, member_named, promises, waivers
 from tests.differential.tree import Tree, written_as
 from tests.recordings import sound
 
@@ -77,6 +77,8 @@ SITES = ("paris", "saint-denis", "st-pierre")
 # `sav-1` beside `sav1`: Asterisk skips hyphens when it compares extensions.
 USERS = ("alice", "bob", "jean-marc", "erin")
 QUEUES = ("desk", "hot-line")
+STRATEGIES = ("all", "in_order", "round_robin", "longest_idle", "fewest_calls", "random")
+"""Of queues."""
 GROUPS = ("sales", "sav-1", "sav1")
 ROUTES = ("day", "night", "deep-night")
 BOXES = ("reception", "after-hours")
@@ -579,7 +581,9 @@ class _Draft:
             *([onward] * 2 if onward else []),
             *([[f"external:{number}" for number in sorted(outside)]] if outside else []),
         ]
-        return self._one(self._one(kinds))
+        leads = str(self._one(self._one(kinds)))
+        with_priority = leads.startswith("queue:") and self.draw(st.booleans())
+        return f"{leads} priority {self.draw(st.integers(1, 9))}" if with_priority else leads
 
     def _conditional(self, onward: list[str], outside: frozenset[str], *, depth: int) -> list[dict[str, Any]]:
         def branch(when: Any) -> dict[str, Any]:
@@ -642,6 +646,7 @@ class _Draft:
                         group["busy"] = self._turning(onward, back, outside)
                 case "queue":
                     self._leaving(self.queues[name], onward, back)
+                    self._keys_while_waiting(self.queues[name], [*onward, *back, f"queue:{name}"])
                 case "menu":
                     menu = self.menus[name]
                     outside = self._clients_outside(menu)
@@ -677,6 +682,13 @@ class _Draft:
             first: self._one(out),
             **{key: self._target(anywhere, outside, depth=1) for key in others},
         }
+
+    def _keys_while_waiting(self, queue: dict[str, Any], anywhere: list[str]) -> None:
+        """What may be pressed in a queue, if anything: it leads anywhere."""
+        outside = self._clients_outside(queue)
+        keys = self.draw(st.permutations("1234567890*#"))[: self.draw(st.integers(0, 2))]
+        if keys:
+            queue["keys"] = {key: self._target(anywhere, outside, depth=1) for key in keys}
 
     def _keys_back(self) -> None:
         """A key that leads back, where it is plain to which menu."""
@@ -745,6 +757,7 @@ class _Draft:
             self.groups[name] = group
         for index, name in enumerate(self._some(QUEUES)):
             self.queues[name] = self._queue(name, index)
+        self._presence()
         for index, name in enumerate(self._some(ROUTES)):
             route: dict[str, Any] = {}
             self._maybe(route, "name", st.just(name.title()))
@@ -776,7 +789,7 @@ class _Draft:
     def _queue(self, name: str, index: int) -> dict[str, Any]:
         """A queue without where it sends callers. All members have the time to ring: the exchange divides it, but not the pauses."""
         queue: dict[str, Any] = {"name": name.title(), "ring": "5s", "max_wait": "40s"}
-        queue["strategy"] = self._one(("all", "in_order", "round_robin"))
+        queue["strategy"] = self._one(STRATEGIES)
         self._maybe(queue, "extension", st.just(f"31{index}"))
         self._maybe(queue, "site", st.sampled_from(sorted(self.sites)))
         self._maybe(queue, "retry", st.just("2s"))
@@ -784,13 +797,60 @@ class _Draft:
         self._maybe(queue, "max_callers", st.just("3"))
         self._maybe(queue, "join_when_nobody", st.booleans())
         self._maybe(queue, "leave_when_nobody", st.booleans())
-        people = st.sampled_from([f"user:{user}" for user in self.users])
-        members = self.draw(st.lists(people, min_size=1, max_size=3, unique=True))
+        self._maybe(queue, "logged_in", st.sampled_from(("always", "by_code")))
         queue["members"] = [
-            {"member": member, "tier": "2"} if place and self.draw(st.booleans()) else member
-            for place, member in enumerate(members)
+            self._queue_member(member, place) for place, member in enumerate(self._rung_by_queues(queue))
         ]
+        if any(str(member).startswith("external:") for member in queue["members"]):
+            self._maybe(queue, "confirm", st.booleans())
+        if self.music:
+            self._maybe(queue, "music", st.sampled_from(sorted(self.music)))
+        self._told(queue)
         return queue
+
+    def _told(self, queue: dict[str, Any]) -> None:
+        """What callers hear while they wait."""
+        for what in ("announce_position", "announce_wait"):
+            if self.draw(_rarely):
+                queue[what] = True
+        if "announce_position" in queue or "announce_wait" in queue:
+            self._maybe(queue, "announce_every", st.sampled_from(("15s", "30s")))
+            self._maybe(queue, "language", st.sampled_from(("en", "fr")))
+        plays = self.draw(_rarely)
+        if self.audio and plays:
+            recordings = st.lists(st.sampled_from(list(self.audio)), min_size=1, max_size=2)
+            queue["recordings"] = self.draw(one_or_many(recordings))
+            self._maybe(queue, "recordings_every", st.sampled_from(("10s", "20s")))
+
+    def _rung_by_queues(self, queue: dict[str, Any]) -> list[str]:
+        """Users, phones of others, and numbers: no phone twice."""
+        people = self.draw(st.lists(st.sampled_from(list(self.users)), max_size=3, unique=True))
+        members = [f"user:{user}" for user in people]
+        others = [f"device:{name}" for name, device in self.devices.items() if device["user"] not in people]
+        others += [f"external:{number}" for number in sorted(self._clients_outside(queue))]
+        if others and (not members or self.draw(st.booleans())):
+            members.append(self._one(others))
+        return members or [f"user:{next(iter(self.users))}"]
+
+    def _queue_member(self, member: str, place: int) -> Any:
+        """A member as it is, or one of the second tier, or who confirms otherwise."""
+        more: dict[str, Any] = {"tier": "2"} if place and self.draw(st.booleans()) else {}
+        if member.startswith("external:"):
+            self._maybe(more, "confirm", st.booleans())
+        else:
+            self._maybe(more, "logged_in", st.sampled_from(("always", "by_code")))
+        return {"member": member, **more} if more else member
+
+    def _presence(self) -> None:
+        """Codes by which members of queues log in and pause, where there is somebody who may."""
+        members = [(member, queue) for queue in self.queues.values() for member in queue["members"]]
+        inside = [
+            (member, queue) for member, queue in members if not member_named(member).startswith("external:")
+        ]
+        if any(logs_in(member, queue) for member, queue in inside):
+            self.client["log_in_code"] = "*45"
+        if inside:
+            self._maybe(self.client, "pause_code", st.just("*46"))
 
     def _member(self, group: dict[str, Any], member: str, index: int) -> str | dict[str, Any]:
         """A member as it is, or one that rings later than the first or confirms otherwise."""

@@ -13,12 +13,13 @@ from ci.nodes.prompts import PromptFolder
 from compiler.analysis.acts.system_prompts import (
     MAILBOX_FULL_SECONDS,
     WRONG_KEY_SECONDS,
+    queue_words_seconds,
     system_greeting_seconds,
 )
 from compiler.checks.languages import COMPLETE
 from compiler.lowering.operator_layer import lower_node
 from renderers.asterisk import render_client, render_node
-from renderers.asterisk.prompts import PROMPTS, TONES, prompts_said
+from renderers.asterisk.prompts import PROMPTS, TONES, WITHOUT_A_MINUTE, prompts_said
 from testpbx.programs import Programs
 from tests.companies import COMPANIES, compiled
 
@@ -41,6 +42,24 @@ def test_the_systems_words_take_as_long_as_traces_say(programs: Programs, langua
 def test_what_is_said_of_a_wrong_key_takes_no_longer_than_traces_say(programs: Programs) -> None:
     slowest = max(_seconds(programs, language, "pbx-invalid") for language in ("en", "fr"))
     assert ceil(slowest) == WRONG_KEY_SECONDS
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_queues_speak_no_longer_than_traces_say(programs: Programs, language: str) -> None:
+    def of(*prompts: str) -> float:
+        return sum(_seconds(programs, language, prompt) for prompt in prompts)
+
+    def longest(*numbers: int) -> float:
+        return max(of(f"digits/{number}") for number in numbers)
+
+    number = of("digits/1", "digits/hundred") + longest(20, 30, 40, 50, 60) + longest(*range(1, 20))
+    place = max(of("queue-youarenext"), of("queue-thereare", "queue-callswaiting") + number)
+    wait = of("queue-holdtime", "queue-minutes") + number
+    thanks = of("queue-thankyou")
+    for told, seconds in (((True, False), place), ((False, True), wait), ((True, True), place + wait)):
+        said = queue_words_seconds(language, place=told[0], wait=told[1])
+        assert seconds + thanks <= said <= seconds + thanks + 3
+    assert queue_words_seconds(language, place=False, wait=False) == 0
 
 
 def test_a_language_whose_prompts_are_not_known_takes_the_longest() -> None:
@@ -79,12 +98,15 @@ def test_every_prompt_that_is_played_is_known(programs: Programs) -> None:
         if word in english
     }
     assert said >= {"vm-intro", "vm-nobodyavail", "vm-mailboxfull", "vm-press", "digits/1"}
+    # What queues say they name in a file of their own.
     assert said <= PROMPTS <= english
 
 
 @pytest.mark.parametrize("language", sorted(COMPLETE))
 def test_languages_that_count_as_complete_have_every_prompt(programs: Programs, language: str) -> None:
-    PromptFolder(programs.data / "sounds").refuse_missing((language, prompt) for prompt in PROMPTS - TONES)
+    needed = {(language, prompt) for prompt in PROMPTS - TONES}
+    needed -= {(without, "queue-minute") for without in WITHOUT_A_MINUTE}
+    PromptFolder(programs.data / "sounds").refuse_missing(needed)
 
 
 @pytest.mark.parametrize("client", COMPANIES)

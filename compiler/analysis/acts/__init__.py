@@ -17,9 +17,10 @@ from compiler.analysis.acts.leaving_message import LeavingMessage
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.picking_up import PickingUp
 from compiler.analysis.acts.playing import Playing
-from compiler.analysis.acts.queueing import Queueing, QueueingMember
+from compiler.analysis.acts.queueing import Announcing, Queueing, QueueingMember
 from compiler.analysis.acts.reading_messages import ReadingMessages
 from compiler.analysis.acts.ringing import Ringing
+from compiler.analysis.acts.setting_presence import SettingPresence
 from compiler.analysis.acts.states import NOTHING, FarEnd, PhoneState, States
 
 Act = (
@@ -32,6 +33,7 @@ Act = (
     | ReadingMessages
     | PickingUp
     | FlippingSwitch
+    | SettingPresence
     | Playing
     | Choosing
     | ComingBack
@@ -45,6 +47,7 @@ __all__ = (
     "OWN_NUMBER",
     "Act",
     "Admitting",
+    "Announcing",
     "CallOutcome",
     "CallingEmergency",
     "CallingExternal",
@@ -65,6 +68,7 @@ __all__ = (
     "ReadingMessages",
     "Recording",
     "Ringing",
+    "SettingPresence",
     "States",
     "come_to_the_same",
 )

@@ -26,6 +26,9 @@ class Names(Protocol):
     def mailbox(self, mailbox: str) -> str:
         """Whose a mailbox is, or what it is for."""
 
+    def user(self, user: str) -> str:
+        """A user's name."""
+
     def queue(self, queue: str) -> str:
         """What a queue is called."""
 
@@ -40,6 +43,9 @@ class Names(Protocol):
 
     def audio(self, audio: str) -> str:
         """What a recording is called."""
+
+    def music(self, music: str) -> str:
+        """What a hold music is called."""
 
     def who(self, phones: Iterable[str], numbers: Iterable[str] = ()) -> str:
         """Several phones and external numbers, in a list."""
@@ -83,9 +89,13 @@ class Reached:
     picks_up_at: tuple[str, ...] = ()
     sets_switch: tuple[str, ...] = ()
     """A switch and the position to which it is put; none, where no switch is set."""
+    sets_presence: tuple[str, ...] = ()
+    """Whether a log-in or a pause, whose, and in which queues; none, where nobody's is set."""
     recording: str = ""
     menu: str = ""
     """The menu to which a caller comes back."""
+    queue: str = ""
+    """The queue to which a caller comes back."""
     ended: Reason | None = None
 
 

@@ -1,4 +1,4 @@
-"""A caller comes back to a menu."""
+"""A caller comes back to a menu, or to a queue in which keys can be pressed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from compiler.graph.record import record
 class ComingBack(FinalAct):
     """The caller is in a menu again in which a key was pressed before: what may happen there is told already, and no way is endless.
 
-    A trace, whose caller presses so many keys and no more, follows the call on.
+    `queue`: so of a queue with keys, and then there is no menu. A trace, whose caller presses so many keys and no more, follows the call on.
     """
 
     menu: str
+    queue: str = ""
 
     def lasts(self, result: Result | None) -> int:
         """No time: what follows has been told."""
@@ -36,19 +37,21 @@ class ComingBack(FinalAct):
 
     @property
     def reaches(self) -> bool:
-        """The menu, where there is a key that led here."""
+        """The menu or the queue, where there is a key that led here."""
         return True
 
     @property
     def reached(self) -> Reached:
-        """The menu, by its id."""
-        return Reached(menu=self.menu)
+        """The menu or the queue, by its id."""
+        return Reached(menu=self.menu, queue=self.queue)
 
     def outcome(self, states: States) -> CallOutcome:
         """The caller chooses again."""
         del states
-        return CallOutcome(EndKind.CHOOSES_AGAIN, menu=self.menu)
+        return CallOutcome(EndKind.CHOOSES_AGAIN, menu=self.menu, queue=self.queue)
 
     def in_words(self, names: Names) -> Text:
-        """Which menu."""
+        """Which menu, or which queue."""
+        if self.queue:
+            return text("back in the queue {queue}", queue=names.queue(self.queue))
         return text("back in the menu {menu}", menu=names.menu(self.menu))

@@ -15,6 +15,7 @@ from compiler.analysis.acts import (
     OWN_NUMBER,
     Act,
     Admitting,
+    Announcing,
     CallingEmergency,
     CallingExternal,
     Choosing,
@@ -30,6 +31,7 @@ from compiler.analysis.acts import (
     ReadingMessages,
     Recording,
     Ringing,
+    SettingPresence,
 )
 from compiler.analysis.acts.system_prompts import system_greeting_seconds
 from compiler.graph import (
@@ -54,19 +56,20 @@ from compiler.graph import (
     PermissionGate,
     Phone,
     PickUp,
+    QueueAnnouncements,
     ReadMessages,
     Reason,
     Result,
     Ring,
+    SetPresence,
     WaitInQueue,
     heard_in,
     heard_of,
 )
 from compiler.graph.callers import Shown
-from compiler.graph.node_kinds import menu
+from compiler.graph.node_kinds import awaits_keys
 from compiler.graph.record import record
 from compiler.numbering import Dialled, classify, read_dialled
-from schema.queue import QueueStrategy
 
 
 @record(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Situation:
     caller: Shown = None
     """What a caller from outside shows; None at a phone of ours."""
     menus: frozenset[str] = frozenset()
-    """The menus, by node, in which the call has gone on before, where all calls are followed at once. No way comes back to one of them."""
+    """The menus and the queues with keys, by node, in which the call has gone on before, where all calls are followed at once. No way comes back to one of them."""
 
 
 def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
@@ -106,7 +109,7 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
         case Ring():
             return _ringing_at(graph, node, situation)
         case WaitInQueue():
-            return _queueing_at(node)
+            return _queueing_at(graph, node, situation)
         case AdmitCall():
             return Admitting(node.limit)
         case CallExternal():
@@ -124,6 +127,8 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
             return PickingUp(node.devices)
         case FlipSwitch():
             return FlippingSwitch(node.switch, node.position)
+        case SetPresence():
+            return SettingPresence(node.user, node.queues, node.pauses)
         case Announce():
             return Playing(recording(graph, node.audio))
         case Menu():
@@ -205,15 +210,27 @@ def _ringing_at(graph: CallGraph, node: Ring, situation: Situation) -> Ringing |
     )
 
 
-def _queueing_at(node: WaitInQueue) -> Queueing | Edge:
-    """Who takes calls of a queue; where nobody has a phone, nobody can be reached."""
+def _queueing_at(graph: CallGraph, node: WaitInQueue, situation: Situation) -> Queueing | ComingBack | Edge:
+    """Who takes calls of a queue; where nobody has a phone, nobody can be reached. In one with keys that was passed nothing is told a second time."""
     if not node.members:
         return Edge(Label.NOBODY, node.nobody)
-    members = tuple(QueueingMember(tuple(sorted(member.devices)), member.tier) for member in node.members)
+    if node.id in situation.menus:
+        return ComingBack("", node.queue)
+    members = tuple(
+        QueueingMember(
+            tuple(sorted(member.devices)),
+            member.tier,
+            tuple(_leg_calls(graph, NodeLeg(member.node), situation)) if member.node else (),
+            member.user,
+            member.logs_in,
+            member.pauses,
+        )
+        for member in node.members
+    )
     return Queueing(
         node.queue,
         node.strategy,
-        tuple(sorted(members)) if node.strategy is QueueStrategy.ALL else members,
+        members if node.strategy.has_order else tuple(sorted(members)),
         node.ring,
         node.retry,
         node.wrap_up,
@@ -221,7 +238,17 @@ def _queueing_at(node: WaitInQueue) -> Queueing | Edge:
         node.max_wait,
         node.join_when_nobody,
         node.leave_when_nobody,
+        tuple(key for key, _ in node.keys),
+        node.priority,
+        node.music,
+        _announcing_at(graph, node.announcements),
     )
+
+
+def _announcing_at(graph: CallGraph, told: QueueAnnouncements) -> Announcing:
+    """What callers are told while they wait."""
+    recordings = tuple(recording(graph, audio) for audio in told.recordings)
+    return Announcing(told.language, told.position, told.wait, told.every, recordings, told.recordings_every)
 
 
 def _leg_calls(graph: CallGraph, leg: NodeLeg, situation: Situation) -> Iterator[ExternalCall]:
@@ -275,6 +302,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
             | ReadMessages()
             | PickUp()
             | FlipSwitch()
+            | SetPresence()
             | Announce()
             | Menu()
             | End()
@@ -286,7 +314,7 @@ def situation_after(node: Node, edge: Edge, situation: Situation) -> Situation:
 
 def situation_behind(node: Node, situation: Situation) -> Situation:
     """What a call carries that goes on behind an act of a node, where all calls are followed at once."""
-    return situation if menu(node) is None else replace(situation, menus=situation.menus | {node.id})
+    return replace(situation, menus=situation.menus | {node.id}) if awaits_keys(node) else situation
 
 
 def _charged(gate: PermissionGate, situation: Situation) -> str:

@@ -24,8 +24,10 @@ class EndKind(StrEnum):
     """The caller takes a call that rings elsewhere, if one does."""
     SWITCHED = "switched"
     """The caller sets a switch."""
+    PRESENCE = "presence"
+    """The caller logs somebody in to queues, or out, or begins or ends a pause."""
     CHOOSES_AGAIN = "chooses_again"
-    """The caller is back in a menu."""
+    """The caller is back in a menu, or in a queue with keys."""
     EMERGENCY = "rescue"
     """An emergency number is reached."""
     ENDED = "ended"
@@ -38,7 +40,7 @@ class CallOutcome:
 
     `phones`, `numbers`: the first of these to answer has the call. `mailbox`: where a message is left or read. `reason`: why
     a call is ended. `presents`: the number presented to the external number; `withheld`: the one that only the carrier is told.
-    `switch`, `position`: what is set, and where to. `menu`: where the caller chooses again.
+    `user`, `queues`, `pauses`: whose presence is set, and where. `switch`, `position`: what is set, and where to. `menu`, `queue`: where the caller chooses again.
     """
 
     WRITTEN_AS: ClassVar[str] = "Outcome"
@@ -54,3 +56,7 @@ class CallOutcome:
     switch: str = ""
     position: str = ""
     menu: str = ""
+    user: str = ""
+    queues: tuple[str, ...] = ()
+    pauses: bool = False
+    queue: str = ""

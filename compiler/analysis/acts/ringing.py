@@ -20,7 +20,11 @@ _AS_A_PHONE: Mapping[FarEnd, PhoneState] = {
     FarEnd.BUSY: PhoneState.BUSY,
     FarEnd.REFUSES: PhoneState.UNREGISTERED,
 }
-"""What a phone in the place of an external number would have done."""
+
+
+def as_a_phone(far_end: FarEnd) -> PhoneState:
+    """What a phone in the place of an external number would have done."""
+    return _AS_A_PHONE[far_end]
 
 
 @record(frozen=True, slots=True)

@@ -58,6 +58,10 @@ class States:
     """What the caller presses in menus, try after try: a key or an extension, or `NOTHING`; nothing more after the last."""
     calling: str = ""
     """The device that makes the call, and so is in one; none, for a call from outside."""
+    logged_out: frozenset[str] = frozenset()
+    """Members by code who are not logged in to a queue: `sales/alice`, the queue's id and the user's."""
+    paused: frozenset[str] = frozenset()
+    """Users who pause, by id: no queue calls them."""
 
     @property
     def trunks_refusing(self) -> frozenset[str]:

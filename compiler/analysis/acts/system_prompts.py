@@ -21,3 +21,22 @@ WRONG_KEY_SECONDS = 6
 def system_greeting_seconds(language: str) -> int:
     """How long the system's greeting takes, at the most where the language's prompts are not known."""
     return _GREETING.get(language, max(_GREETING.values()))
+
+
+_PLACE: Mapping[str, int] = {"en": 9, "fr": 12}
+"""`queue-youarenext`; or `queue-thereare`, a number of three digits, and `queue-callswaiting`."""
+_WAIT: Mapping[str, int] = {"en": 8, "fr": 10}
+"""`queue-holdtime`, a number of three digits, and `queue-minutes`."""
+_THANKS: Mapping[str, int] = {"en": 2, "fr": 3}
+"""`queue-thankyou`, behind either."""
+
+
+def queue_words_seconds(language: str, *, place: bool, wait: bool) -> int:
+    """How long the system speaks to a caller who waits, at the most, of the caller's place and of how long others have waited."""
+
+    def of(seconds: Mapping[str, int]) -> int:
+        return seconds.get(language, max(seconds.values()))
+
+    if not place and not wait:
+        return 0
+    return (of(_PLACE) if place else 0) + (of(_WAIT) if wait else 0) + of(_THANKS)

@@ -36,11 +36,11 @@ from compiler.graph import (
     Result,
 )
 from compiler.graph.node_kinds import (
+    awaits_keys,
     conditional_route,
     depends_on_caller,
     depends_on_dialling,
     depends_on_phone,
-    menu,
 )
 from compiler.graph.record import record
 from compiler.time.timeline import Cells, Timeline
@@ -242,7 +242,7 @@ class Reader:
         self._parts_read: dict[tuple[object, ...], tuple[Cells, Parts]] = {}
         """The instants for which a node was read, and what happens then."""
         self._doors = EntryNodes(graph)
-        menus = [node for node in graph.nodes.values() if menu(node) is not None]
+        menus = [node for node in graph.nodes.values() if awaits_keys(node)]
         leading = leading_to_each(
             graph,
             (

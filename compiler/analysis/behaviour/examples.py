@@ -65,6 +65,8 @@ def _given(states: States) -> Iterator[str]:
     yield from (f"external:{number}={state}" for number, state in sorted(states.outside.items()))
     yield from (f"trunk:{trunk}=down" for trunk in sorted(states.trunks_down))
     yield from (f"queue:{queue}=full" for queue in sorted(states.full_queues))
+    yield from (f"member:{member}=logged_out" for member in sorted(states.logged_out))
+    yield from (f"user:{user}=paused" for user in sorted(states.paused))
     yield from (f"box:{mailbox}=full" for mailbox in sorted(states.full_mailboxes))
     yield from (f"trunk:{trunk}=full" for trunk in sorted(states.trunks_full - states.trunks_down))
     yield from (f"switch:{switch}={position}" for switch, position in sorted(states.positions.items()))

@@ -31,10 +31,11 @@ from compiler.analysis.acts import (
     Queueing,
     ReadingMessages,
     Ringing,
+    SettingPresence,
     States,
 )
 from compiler.analysis.behaviour.behaviour import Passed
-from compiler.graph import Label, Result
+from compiler.graph import Label, Pressed, Result
 
 _PHONES = (PhoneState.UNREGISTERED, PhoneState.BUSY, PhoneState.NO_ANSWER, PhoneState.ANSWERS)
 _NUMBERS = (FarEnd.REFUSES, FarEnd.BUSY, FarEnd.NO_ANSWER, FarEnd.VOICEMAIL, FarEnd.ANSWERS)
@@ -43,6 +44,8 @@ _LABELS = (Label.UNREACHABLE, Label.BUSY, Label.NO_ANSWER)
 
 _FEW_PHONES = 5
 """Of queues, whose states are tried all: a thousand."""
+_FEW_AWAY = 4
+"""Who are away at once, of those who may be."""
 _NO_ANSWER = _LABELS.index(Label.NO_ANSWER)
 _VOICEMAIL = _NUMBERS.index(FarEnd.VOICEMAIL)
 _ANSWERS = len(_NUMBERS) - 1
@@ -73,7 +76,11 @@ def states_for(way: Sequence[Passed], last: Act, given: GivenStates = NOTHING_GI
     """States in which a call takes this way to this end; None if there are none. Phones and numbers that are not on the way answer."""
     given = _with_presses(_with_full_queues(_with_limit_reached(given, last), way), way)
     ringing = [ring for step in way if (ring := _ring(step, given.states)) is not None]
-    return _likeliest(way, last, given, ringing) or _with_some_phones(way, last, given, ringing)
+    return (
+        _likeliest(way, last, given, ringing)
+        or _with_some_phones(way, last, given, ringing)
+        or _with_somebody_away(way, last, given, ringing)
+    )
 
 
 def _likeliest(
@@ -101,17 +108,72 @@ def _with_some_phones(
     phones = {
         phone for act in queues for phone in act.reached.phones if not act.is_engaged(phone, given.states)
     } - given.states.phones.keys()
-    free = [] if given.everyone else sorted(phones)
-    if not queues or len(free) > _FEW_PHONES:
+    numbers = {call.number for act in queues for call in act.external_calls} - given.states.outside.keys()
+    free, called = ([], []) if given.everyone else (sorted(phones), sorted(numbers))
+    if not queues or len(free) + len(called) > _FEW_PHONES:
         return None
     others = [step for step in ringing if not step.act.reached.waits_in]
-    for chosen in product(reversed(_PHONES), repeat=len(free)):
+    ways_of_phones = product(reversed(_PHONES), repeat=len(free))
+    ways_of_numbers = list(product((FarEnd.ANSWERS, FarEnd.NO_ANSWER, FarEnd.REFUSES), repeat=len(called)))
+    for chosen, far_ends in product(ways_of_phones, ways_of_numbers):
         known = {**given.states.phones, **dict(zip(free, chosen, strict=True))}
-        states = replace(given.states, phones=known)
+        outside = {**given.states.outside, **dict(zip(called, far_ends, strict=True))}
+        states = replace(given.states, phones=known, outside=outside)
         found = _likeliest(way, last, replace(given, states=states), others)
         if found is not None:
             return found
     return None
+
+
+def _with_somebody_away(
+    way: Sequence[Passed], last: Act, given: GivenStates, ringing: Sequence[_Rung]
+) -> States | None:
+    """The same where members of queues are not logged in, or pause, as few as can be: their phones ring elsewhere all the same."""
+    away = (
+        ()
+        if given.everyone
+        else sorted({each for act in (*(step.act for step in way), last) for each in _away_from(act)})
+    )
+    for count in range(1, min(len(away), _FEW_AWAY) + 1):
+        for chosen in combinations(away, count):
+            states = replace(
+                given.states,
+                logged_out=given.states.logged_out | {who for who in chosen if "/" in who},
+                paused=given.states.paused | {who for who in chosen if "/" not in who},
+            )
+            found = _likeliest(way, last, replace(given, states=states), ringing)
+            if found is not None:
+                return found
+    return None
+
+
+def _away_from(act: Act) -> Iterator[str]:
+    """How members of a queue may be away: `sales/alice` not logged in, `alice` pausing."""
+    match act:
+        case Queueing():
+            for member in act.members:
+                if member.logs_in:
+                    yield f"{act.queue}/{member.user}"
+                if member.pauses:
+                    yield member.user
+        case (
+            Ringing()
+            | Admitting()
+            | CallingExternal()
+            | CallingEmergency()
+            | LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | SettingPresence()
+            | Playing()
+            | Choosing()
+            | ComingBack()
+            | Ending()
+        ):
+            return
+        case _:
+            assert_never(act)
 
 
 def takes_way(way: Sequence[Passed], last: Act, states: States) -> bool:
@@ -138,6 +200,7 @@ def _with_limit_reached(given: GivenStates, last: Act) -> GivenStates:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | SettingPresence()
             | Playing()
             | Choosing()
             | ComingBack()
@@ -165,11 +228,10 @@ def _with_presses(given: GivenStates, way: Sequence[Passed]) -> GivenStates:
 def _presses(step: Passed) -> tuple[str, ...]:
     """What is pressed for the first of a step's results; nothing, where nobody chooses."""
     match step.act:
-        case Choosing():
+        case Choosing() | Queueing():
             return step.act.presses_for(step.labels[0])
         case (
             Ringing()
-            | Queueing()
             | Admitting()
             | CallingExternal()
             | CallingEmergency()
@@ -177,6 +239,7 @@ def _presses(step: Passed) -> tuple[str, ...]:
             | ReadingMessages()
             | PickingUp()
             | FlippingSwitch()
+            | SettingPresence()
             | Playing()
             | ComingBack()
             | Ending()
@@ -196,7 +259,11 @@ class _Rung:
     @property
     def ranks(self) -> tuple[int, ...]:
         """How well disposed the best of its legs may be for one of these results."""
-        return tuple(rank for rank, label in enumerate(_come_to(self.act)) if label in self.labels)
+        come_to = _come_to(self.act)
+        if any(isinstance(label, Pressed) for label in self.labels):
+            # Whoever presses a key does so before anybody answers; somebody must be there to wait for.
+            return tuple(rank for rank in range(_ANSWERS + 1) if come_to[: rank + 1][-1] is not Label.NOBODY)
+        return tuple(rank for rank, label in enumerate(come_to) if label in self.labels)
 
 
 def _come_to(act: Ringing | Queueing) -> tuple[Label, ...]:
@@ -222,7 +289,15 @@ def _ring(step: Passed, states: States) -> _Rung | None:
             return None
         case Admitting() | CallingExternal() | CallingEmergency() | Playing() | Choosing():
             return None
-        case LeavingMessage() | ReadingMessages() | PickingUp() | FlippingSwitch() | ComingBack() | Ending():
+        case (
+            LeavingMessage()
+            | ReadingMessages()
+            | PickingUp()
+            | FlippingSwitch()
+            | SettingPresence()
+            | ComingBack()
+            | Ending()
+        ):
             raise AssertionError(f"no call goes on from {step.act}")
         case _:
             assert_never(step.act)
@@ -298,15 +373,16 @@ class _Ranks:
 
     def _result(self, step: _Rung, most: int) -> int | None:
         """The best of a ringing's results that is not above this one, and that some leg comes to."""
-        best = max(
+        ranks = (
             _comes_to(self.bounds[leg] if fixed is None else fixed, asked=asked)
             for leg, fixed, asked in self._legs(step.act)
         )
+        best = max(ranks, default=0)
         return max((rank for rank in step.ranks if rank <= min(best, most)), default=None)
 
     def _legs(self, ringing: Ringing | Queueing) -> Iterator[tuple[_Leg, int | None, bool]]:
         """Who takes part, the rank of those who have no choice, and whether they must confirm."""
-        for phone in ringing.phones:
+        for phone in _phones_there(ringing, self.given.states):
             yield ("phone", phone), self.given.phone(phone, ringing), False
         for call in ringing.external_calls:
             rank = 0 if self._cut_off(call) else self.given.number(call.number)
@@ -318,7 +394,8 @@ class _Ranks:
     def states(self) -> States:
         """What was given, and for the others their ranks."""
         free: Mapping[_Leg, int] = self.bounds
-        phones = {name: _PHONES[rank] for (kind, name), rank in free.items() if kind == "phone"}
+        best = len(_PHONES) - 1
+        phones = {name: _PHONES[min(rank, best)] for (kind, name), rank in free.items() if kind == "phone"}
         numbers = {name: _NUMBERS[rank] for (kind, name), rank in free.items() if kind == "number"}
         states = self.given.states
         return replace(
@@ -327,6 +404,17 @@ class _Ranks:
             outside={**numbers, **states.outside},
             trunks_down=self.down,
         )
+
+
+def _phones_there(act: Ringing | Queueing, states: States) -> Iterator[str]:
+    """The phones that take part: of a queue those of members who are not away."""
+    match act:
+        case Ringing():
+            yield from act.phones
+        case Queueing():
+            yield from sorted({phone for member in act.present(states) for phone in member.phones})
+        case _:
+            assert_never(act)
 
 
 def _comes_to(rank: int, *, asked: bool) -> int:

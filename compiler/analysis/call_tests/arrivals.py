@@ -51,8 +51,13 @@ class Arrivals:
                 yield Expected(ExpectedKind.PICK_UP)
             case EndKind.SWITCHED:
                 yield Expected(ExpectedKind.SWITCHED)
+            case EndKind.PRESENCE:
+                yield Expected(ExpectedKind.PRESENCE)
             case EndKind.CHOOSES_AGAIN:
-                yield Expected(ExpectedKind.MENU, trace.outcome.menu)
+                outcome = trace.outcome
+                yield Expected(
+                    ExpectedKind.QUEUE if outcome.queue else ExpectedKind.MENU, outcome.queue or outcome.menu
+                )
             case EndKind.EMERGENCY:
                 yield Expected(ExpectedKind.EMERGENCY)
             case EndKind.ENDED:

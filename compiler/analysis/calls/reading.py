@@ -32,6 +32,7 @@ from compiler.numbering import (
     parse_number,
 )
 from compiler.resolving.explain import find_object
+from compiler.resolving.presence import queues_of
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
 
 EVERYONE = "everyone"
@@ -40,6 +41,8 @@ DOWN = "down"
 FULL = "full"
 """The states of a trunk that can be given, the latter of one that counts its calls; and of a mailbox, a client and a user, full."""
 
+LOGGED_IN, LOGGED_OUT, PAUSED = "logged_in", "logged_out", "paused"
+"""The states of a member by code, and of a user who may pause."""
 PRESSES_NOTHING = "nothing"
 """What is given for a try in which the caller presses no key."""
 _DIGITS = re.compile(r"[0-9*#]{1,8}")
@@ -50,13 +53,14 @@ _KINDS = (
     "trunk",
     "client",
     "queue",
+    "member",
     "switch",
     "voicemail",
     "voicemail-of",
     "box",
     EVERYONE,
 )
-_LATER = ("member", "conference", "parking", "forward", "dnd")
+_LATER = ("conference", "parking", "forward", "dnd")
 """What other systems have states of, and this language not yet."""
 _SECTIONS = {"users": "user", "devices": "device", "trunks": "trunk", "numbers": "external"}
 _CLIENT = re.compile(r"([a-z][a-z0-9-]*)/(.+)")
@@ -368,6 +372,8 @@ class _StatesRead:
     trunks: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     limits_reached: set[str] = field(default_factory=set)
     full_queues: set[str] = field(default_factory=set)
+    presence: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
+    """Of members by code (`sales/alice`) and of users who may pause."""
     mailboxes: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     switches: dict[str, tuple[str, GivenWords]] = field(default_factory=dict)
     everyone: dict[str, tuple[PhoneState, GivenWords]] = field(default_factory=dict)
@@ -387,17 +393,23 @@ class _StatesRead:
             frozenset(self.mailboxes),
             frozenset(self.full_queues),
             {switch: position for switch, (position, _) in self.switches.items()},
+            logged_out=frozenset(name for name, (given, _) in self.presence.items() if given == LOGGED_OUT),
+            paused=frozenset(name for name, (given, _) in self.presence.items() if given == PAUSED),
         )
 
     def _trunks_that_are(self, state: str) -> frozenset[str]:
         return frozenset(name for name, (given, _) in self.trunks.items() if given == state)
 
-    def read(self, given: GivenWords) -> None:  # noqa: PLR0912  # one line per kind of subject
+    def read(self, given: GivenWords) -> None:  # noqa: C901, PLR0912  # one line per kind of subject
         _, subject = split_client(given.subject)
         kind, _, name = (part.strip() for part in subject.partition(":"))
         match kind:
             case "user" if given.state == FULL and name in self.lookup.tenant.users:
                 self.limits_reached.add(f"{self.lookup.client}/users/{name}")
+            case "user" if given.state == PAUSED and name in self.lookup.tenant.users:
+                self._pause(name, given)
+            case "member":
+                self._member(name, given)
             case "user":
                 self._user(name, given)
             case "client" if not name and given.state == FULL:
@@ -504,6 +516,33 @@ class _StatesRead:
             self.diagnostics.append(diagnose("ASK007", message, given.place))
         else:
             self.full_queues.add(name)
+
+    def _pause(self, name: str, given: GivenWords) -> None:
+        """A user whom no queue calls."""
+        tenant = self.lookup.tenant
+        if tenant.client.pause_code is None or not queues_of(tenant, name, by_code=False):
+            message = text(
+                "{subject} can never pause: there is no pause_code, or no queue calls the user",
+                subject=given.subject,
+            )
+            self.diagnostics.append(diagnose("ASK007", message, given.place))
+        else:
+            self._keep(self.presence, name, PAUSED, given)
+
+    def _member(self, name: str, given: GivenWords) -> None:
+        """A member of a queue who is logged in to it, or not: `sales/alice`."""
+        tenant = self.lookup.tenant
+        queue, _, user = name.partition("/")
+        members = [
+            f"{one}/{other}" for other in tenant.users for one in queues_of(tenant, other, by_code=True)
+        ]
+        if name not in members:
+            message = text("{client} has no member by code {name}", client=self.lookup.client, name=name)
+            self._unknown(message, name, members, given)
+        elif given.state not in (LOGGED_IN, LOGGED_OUT):
+            self._no_state(given, (LOGGED_IN, LOGGED_OUT))
+        else:
+            self._keep(self.presence, f"{queue}/{user}", given.state, given)
 
     def _mailbox(self, kind: str, name: str, given: GivenWords) -> None:
         """A mailbox, as destinations name it or by its own id."""

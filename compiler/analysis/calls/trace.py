@@ -11,7 +11,7 @@ from compiler.analysis.calls.call import Arrival, Call, arrival, calling_device
 from compiler.analysis.conditions import holds_at
 from compiler.diagnostics import Path
 from compiler.diagnostics.addresses import object_address
-from compiler.graph import CallGraph, ConditionalRoute, Edge, Label, Menu, Node, Origin, Reason
+from compiler.graph import CallGraph, ConditionalRoute, Edge, Label, Menu, Node, Origin, Pressed, Reason
 from compiler.graph.json_records import written_name
 from compiler.graph.node_kinds import (
     conditional_route,
@@ -20,6 +20,7 @@ from compiler.graph.node_kinds import (
     menu,
     own_number_called,
     permission_gate,
+    queue_node,
     ringing_node,
 )
 from schema.meanings import Section
@@ -176,9 +177,11 @@ def _led_on_by(node: Node, following: Node, hop: Hop, led_by: Path) -> Path:
         if next_member is not None and next_member.origin.address == ring.origin.address:
             return next_member.origin.path
         return (*ring.origin.path[:2], str(edge.label))
-    chosen = menu(node)
+    chosen, waiting = menu(node), queue_node(node)
     if chosen is not None:
         return _key_pressed(chosen, edge)
+    if waiting is not None and isinstance(edge.label, Pressed):
+        return (*waiting.origin.path[:2], "keys", str(edge.label))
     number = own_number_called(node, edge)
     return ("numbers", number, "to") if number is not None else led_by
 

@@ -39,9 +39,11 @@ from compiler.graph import (
     NumberEntry,
     PermissionGate,
     PickUp,
+    QueuedMember,
     ReadMessages,
     Reason,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.conditions import asked_of_caller
@@ -270,7 +272,15 @@ def node_box(subject: DrawnClient, node: Node) -> Box:
             return subject.box(node.id, BoxKind.END, title, path=node.origin.path)
         case AdmitCall():
             raise AssertionError(f"drawn in the box of its number: {node.id}")
-        case CallExternal() | DialOut() | CallEmergency() | ReadMessages() | PickUp() | FlipSwitch():
+        case (
+            CallExternal()
+            | DialOut()
+            | CallEmergency()
+            | ReadMessages()
+            | PickUp()
+            | FlipSwitch()
+            | SetPresence()
+        ):
             return _dialled_box(subject, node)
         case _:
             assert_never(node)
@@ -297,19 +307,56 @@ def _queue_box(subject: DrawnClient, node: WaitInQueue) -> Box:
     lines: list[Words] = [(_QUEUE_WORDS[node.strategy],)] if node.members else [(text("no phone"),)]
     for tier in sorted({member.tier for member in node.members}):
         members = [member for member in node.members if member.tier == tier]
-        who = _who_rings(subject, (DeviceLeg(device) for one in members for device in one.devices))
+        who = _who_rings(subject, (leg for one in members for leg in _member_legs(one)))
         lines.append((text("tier {tier}, {seconds} s: {who}", tier=tier, seconds=node.ring, who=who),))
     lines.append((text("waits at most {seconds} s", seconds=node.max_wait),))
     if node.max_callers is not None:
         lines.append((text("{most} callers at most", most=node.max_callers),))
+    lines += _announced(subject, node)
     title = _title_words(queue.name, queue.extension)
+    confirming = [gate for gate in _member_gates(subject.graph, node) if _must_confirm(subject.graph, gate)]
+    if confirming:
+        lines.append((text("outside, who answers must press 1"),))
     return subject.box(node.id, BoxKind.QUEUE, title, lines, path=node.origin.path)
+
+
+def _announced(subject: DrawnClient, node: WaitInQueue) -> Iterator[Words]:
+    """Before whom callers wait, and what they hear meanwhile."""
+    if node.priority:
+        yield (text("priority {priority}", priority=node.priority),)
+    if node.music:
+        yield (text("music: {name}", name=subject.parsed.tenant.music[node.music].name),)
+    told = node.announcements
+    if told.position:
+        yield (text("callers are told their place"),)
+    if told.wait:
+        yield (text("callers are told how long others waited"),)
+    if told.recordings:
+        heard = ", ".join(subject.parsed.tenant.audio[audio].name for audio in told.recordings)
+        yield (text("plays {names}", names=heard),)
+
+
+def _member_legs(member: QueuedMember) -> Iterator[Leg]:
+    """What rings where a queue calls a member."""
+    yield from (DeviceLeg(device) for device in member.devices)
+    if member.node:
+        yield NodeLeg(member.node)
+
+
+def _member_gates(graph: CallGraph, node: WaitInQueue) -> Iterator[PermissionGate]:
+    for member in node.members:
+        gate = permission_gate(graph.nodes[member.node]) if member.node else None
+        if gate is not None:
+            yield gate
 
 
 _QUEUE_WORDS: dict[QueueStrategy, Text] = {
     QueueStrategy.ALL: text("all members of a tier at once:"),
     QueueStrategy.IN_ORDER: text("one after the other, from the first on:"),
     QueueStrategy.ROUND_ROBIN: text("one after the other, in turn:"),
+    QueueStrategy.LONGEST_IDLE: text("one after the other, who has been idle longest first:"),
+    QueueStrategy.FEWEST_CALLS: text("one after the other, who had fewest calls first:"),
+    QueueStrategy.RANDOM: text("one after the other, in any order:"),
 }
 
 
@@ -480,7 +527,8 @@ def _voicemail_box(subject: DrawnClient, node: LeaveMessage) -> Box:
 
 
 def _dialled_box(
-    subject: DrawnClient, node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp | FlipSwitch
+    subject: DrawnClient,
+    node: CallExternal | DialOut | CallEmergency | ReadMessages | PickUp | FlipSwitch | SetPresence,
 ) -> Box:
     """What only phones come to, by dialling it."""
     path = node.origin.path
@@ -501,6 +549,10 @@ def _dialled_box(
             return subject.box(
                 node.id, BoxKind.FEATURE, (text("picks up the call ringing at {who}", who=who),), path=path
             )
+        case SetPresence():
+            title = text("a pause from queues") if node.pauses else text("log in to queues, or out")
+            user = plain(subject.parsed.tenant.users[node.user].name)
+            return subject.box(node.id, BoxKind.FEATURE, (title,), [(user,)], path=path)
         case FlipSwitch():
             title = switch_words(subject.parsed.tenant, node.switch, (node.position,))
             return subject.box(node.id, BoxKind.FEATURE, (title,), path=path)

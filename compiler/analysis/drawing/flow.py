@@ -7,7 +7,7 @@ arrow: arrows show where calls go.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -55,6 +55,7 @@ from compiler.graph import (
     Reason,
     Result,
     Ring,
+    SetPresence,
     WaitInQueue,
 )
 from compiler.graph.node_kinds import conditional_route, external_call, final_end
@@ -221,6 +222,7 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
             yield from _ring_ways(chain_from(graph, node)[-1])
         case WaitInQueue():
             yield from _ways_by_target(node)
+            yield from _key_ways(node.keys if node.awaits_keys else ())
         case ConditionalRoute():
             yield from _route_ways(subject, node)
         case PermissionGate():
@@ -238,7 +240,7 @@ def _ways(subject: DrawnClient, node: Node) -> Iterator[_Way]:
             yield from _menu_ways(node)
         case CallExternal() | CallEmergency():
             yield from _external_call_ways(graph, node)
-        case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | End():
+        case LeaveMessage() | ReadMessages() | PickUp() | FlipSwitch() | SetPresence() | End():
             return
         case _:
             assert_never(node)
@@ -255,16 +257,22 @@ def _ring_ways(ring: Ring) -> Iterator[_Way]:
 def _ways_by_target(node: Ring | WaitInQueue) -> Iterator[_Way]:
     labels: dict[str, list[Words]] = {}
     for edge in node.edges():
-        labels.setdefault(edge.target, []).append((LABEL_WORDS[edge.label],))
+        words = LABEL_WORDS.get(edge.label)
+        if words is not None:
+            labels.setdefault(edge.target, []).append((words,))
     for target, reasons in labels.items():
         yield _Way(joined(reasons, ", "), target, fails=True)
 
 
 def _menu_ways(menu: Menu) -> Iterator[_Way]:
     """Keys, in their order; the extensions that may be dialled stand in the box."""
-    for key, target in menu.keys:
-        yield _Way((plain(key),), target)
+    yield from _key_ways(menu.keys)
     yield _Way((text("no key that counts"),), menu.otherwise)
+
+
+def _key_ways(keys: Iterable[tuple[str, str]]) -> Iterator[_Way]:
+    for key, target in keys:
+        yield _Way((plain(key),), target)
 
 
 def _route_ways(subject: DrawnClient, route: ConditionalRoute) -> Iterator[_Way]:

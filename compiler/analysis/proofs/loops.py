@@ -8,8 +8,9 @@ from compiler.analysis.behaviour.behaviour import EntryPoint, Parts
 from compiler.analysis.conditions import callers_of, cases_taken
 from compiler.analysis.proofs.claim import NOBODY_ANSWERS, Claim, ClientToProve, Proof, ProofFailure
 from compiler.diagnostics import Text, text
+from compiler.graph import Label
 from compiler.graph.callers import Shown
-from compiler.graph.node_kinds import conditional_route, menu
+from compiler.graph.node_kinds import awaits_keys, conditional_route
 from compiler.time.loops import leading_to_circles, loops_of
 from compiler.time.timeline import Cells
 
@@ -40,9 +41,11 @@ def prove_loops(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _onward(case: ClientToProve, node: str) -> tuple[str, ...]:
-    """Where calls go on from a node by themselves: a menu's keys are pressed, or not, and whoever presses one has come back on purpose."""
-    chosen = menu(case.graph.nodes[node])
-    return case.following[node] if chosen is None else (chosen.otherwise,)
+    """Where calls go on from a node by themselves: keys are pressed, or not, and whoever presses one has come back on purpose."""
+    here = case.graph.nodes[node]
+    if not awaits_keys(here):
+        return case.following[node]
+    return tuple(dict.fromkeys(edge.target for edge in here.edges() if isinstance(edge.label, Label)))
 
 
 def _following(case: ClientToProve, node: str, caller: Shown) -> dict[str, Cells]:

@@ -175,6 +175,20 @@ CALLS: tuple[Code, ...] = (
         "Members of a queue are of later tiers alone. Those of the lowest ring first all the same, so that its number says nothing.",
     ),
     Code(
+        "CALL062",
+        Severity.ERROR,
+        "member who can never log in",
+        "A member of a queue takes calls while logged in by code (`logged_in: by_code`), and the client has no `log_in_code`: no queue would ever call "
+        "this member.",
+    ),
+    Code(
+        "CALL070",
+        Severity.NOTE,
+        "queue whose callers may leave late",
+        "While something is announced to a caller, nobody rings for him, and he leaves the queue at the end of it even where `max_wait` is over. "
+        "How much later that may be is what the longest announcement takes; a trace tells it.",
+    ),
+    Code(
         "DEV001",
         Severity.ERROR,
         "too many keys",
@@ -249,6 +263,12 @@ CALLS: tuple[Code, ...] = (
         "key for a switch at rest",
         "A key for a switch dials the code of a position and is lit while the switch is there. The position at rest has neither: the lamps of "
         "all others are off then.",
+    ),
+    Code(
+        "DEV021",
+        Severity.ERROR,
+        "key for no queue",
+        "A key logs the phone's user in to queues, or begins a pause. The user is a member of none by code, or the client has no code for it.",
     ),
     Code(
         "AUDIO001",

@@ -76,7 +76,7 @@ PROOFS: tuple[Code, ...] = (
         "PROVE014",
         Severity.ERROR,
         "menu that leads to what is for phones",
-        "Whoever calls from outside and presses keys in a menu must come to what the configuration names, and never to a feature code, "
+        "Whoever calls from outside and presses keys in a menu or while waiting in a queue must come to what the configuration names, and never to a feature code, "
         "to somebody's messages, to an emergency number or to a number of the caller's choice. No tree can say so: it is a fault of the compiler.",
     ),
     Code(

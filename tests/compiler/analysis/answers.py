@@ -29,7 +29,7 @@ from tests.broken_trees import FLEET
 from tests.recordings import examined_once, tone
 
 CLIENT = """
-client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01, max_external_calls: 9}
+client: {name: Acme, node: pbx-1, brand: azur, caller_id: 01 99 00 00 01, max_external_calls: 9, log_in_code: "*45", pause_code: "*46"}
 sites:
   paris:
     name: Paris
@@ -64,13 +64,16 @@ queues:
   line:
     name: Standard
     extension: 230
-    members: ["user:bob", {member: "user:alice", tier: 2}]
+    members: ["user:bob", {member: "user:alice", tier: 2, logged_in: by_code}]
     strategy: in_order
     ring: 10s
     max_wait: 30s
     max_callers: 4
     overflow: voicemail:desk
     full: busy
+    keys: {1: "announcement:closed", "#": "queue:line priority 3"}
+    recordings: closed
+  drawn: {name: Tirage, extension: 231, members: ["device:desk-202", "external:06 12 34 56 79", "user:alice"], strategy: random, ring: 10s, max_wait: 60s, overflow: hangup}
 callers:
   vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
 switches:
@@ -110,6 +113,8 @@ tests:
   bob: {name: Essai, from: anonymous, to: 01 99 00 00 11, given: {device:desk-201: no_answer}, expect: "user:bob", hears: [], waits_at_most: 10s}
   pressing: {name: Essai, from: anonymous, to: 01 99 00 00 10, press: [2, 1], expect: announcement:closed, never: [user:bob], hears: [hello, closed, hello, closed]}
   wrong: {name: Essai, from: anonymous, to: 01 99 00 00 10, press: [7, 8], expect: voicemail:desk, never: [menu:back], waits_at_most: 40s}
+  log-in: {name: Essai, from: device:desk-202, to: "*45201", expect: presence, never: [user:bob]}
+  out: {name: Essai, from: anonymous, to: 01 99 00 00 11, given: {member:line/alice: logged_out, user:bob: paused}, expect: voicemail:desk, never: ["user:bob"]}
   flip: {name: Essai, from: device:desk-201, to: "*21", expect: switched, never: [user:bob, "external:06 12 34 56 78"]}
 """
 
@@ -130,6 +135,8 @@ CHANGES = (
     ("+33 1 98", "+33 1 97"),
     ("ring: 10s", "ring: 12s"),
     ("max_wait: 30s", "max_wait: 40s"),
+    ("tier: 2, logged_in: by_code", "tier: 2"),
+    ("strategy: random", "strategy: longest_idle"),
     ("max_callers: 4\n    overflow: voicemail:desk", "max_callers: 4\n    overflow: hangup"),
     ('back: "*"', 'back: "#"'),
     ("invalid: closed\n", "invalid: hello\n"),
@@ -157,6 +164,8 @@ STATES = {
         other_phones=PhoneState.NO_ANSWER, full_mailboxes=frozenset({"shared_desk"})
     ),
     "the queue is full": States(full_queues=frozenset({"line"})),
+    "alice is logged out": States(logged_out=frozenset({"line/alice"}), other_phones=PhoneState.NO_ANSWER),
+    "everybody pauses": States(paused=frozenset({"alice", "bob"})),
     "no trunk": States(trunks_down=frozenset({"carrier"})),
     "something is pressed": States(presses=("9", "2", "*", "201")),
     "put to night": States(positions={"opening": "night"}),
