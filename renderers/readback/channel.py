@@ -279,18 +279,17 @@ class Channel:
                 return "1" if self.dialplan.find(context, extension) is not None else "0"
             case "STACK_PEEK" if arguments == "1,c" and self.stack:
                 return self.stack[-1].context
-            case "GROUP_COUNT":
-                count = self.value(fact_name(name, arguments))
-                if count is None:
-                    raise UnknownError(arguments)
-                return count
-            case "STAT" | "VM_INFO":
-                fact = self.value(fact_name(name, arguments))
-                if fact is None:
-                    raise NodeFactError(name, arguments)
-                return fact
+            case "GROUP_COUNT" | "STAT" | "VM_INFO":
+                return self._fact(name, arguments)
             case _:
                 raise ReadbackError(f"{name}(): not known")
+
+    def _fact(self, name: str, arguments: str) -> str:
+        """What is not known from the dialplan: how many calls there are, what stands in a folder or a mailbox."""
+        fact = self.value(fact_name(name, arguments))
+        if fact is None:
+            raise UnknownError(arguments) if name == "GROUP_COUNT" else NodeFactError(name, arguments)
+        return fact
 
     def assign(self, assignment: str) -> None:
         """Do `Set(name=value)`; ReadbackError for what this reader does not know."""
