@@ -82,10 +82,15 @@ def compile_fleet(
 def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     """One client, on its own: checks across clients are in `compiler.checks.across`."""
     noted = NotedFleet(fleet)
-    return replace(_compile(files, noted.fleet), reads=noted.reads)
+    return replace(_compile(files, noted.fleet, proves=True), reads=noted.reads)
 
 
-def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
+def compile_unproved(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
+    """A client whose calls somebody compares, or draws: nothing is proved of them, and the client's own tests are not judged."""
+    return _compile(files, fleet, proves=False)
+
+
+def _compile(files: ClientFiles, fleet: ResolvedFleet, *, proves: bool) -> Compilation:
     resolved: ResolvedClient | None = None
     recordings: Mapping[str, Examined | Oversize] = {}
     parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread, operator=fleet.fleet)
@@ -106,6 +111,8 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
         test_faults = _unreadable_tests(resolved, fleet, diagnostics)
         return Compilation(files.client, None, None, counted(in_order([*diagnostics, *test_faults])))
     graph = lower(resolved, fleet, _sounds(recordings))
+    if not proves:
+        return Compilation(files.client, resolved, graph, counted(in_order([*diagnostics, *in_vain])))
     verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
     judged = judge_tests(verdict.case, resolved, fleet)
     diagnostics += [*in_vain, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]

@@ -5,7 +5,7 @@ Loaded by tests/conftest.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from ci.fleet.file_keys import tools_key, tools_stamp
 from ci.fleet.reading_back import OperatorLayer
 from compiler.diagnostics import Diagnostic
 from compiler.graph import CallGraph
-from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet
+from compiler.pipeline import ClientFiles, Compilation, compile_client, compile_fleet, compile_unproved
 from compiler.planning.artifact import Artifact
 from compiler.planning.bundle import Bundle, PackedBundle, pack
 from compiler.reading.source import SourceFile
@@ -49,12 +49,16 @@ def compiled_once() -> Iterator[None]:
             layers[key] = compile_fleet(files, unread=unread)
         return layers[key]
 
-    def client_of(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
-        # The layer is held with what was compiled under it, so that no other one can have its place in memory.
-        key = (files.client, files.sources, tuple(sorted(files.audio.items())), files.unread, id(fleet))
-        if key not in clients:
-            clients[key] = (compile_client(files, fleet), fleet)
-        return clients[key][0]
+    def remembering(compile_one: Callable[[ClientFiles, ResolvedFleet], Compilation]) -> object:
+        def client_of(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
+            # The layer is held with what was compiled under it, so that no other one can have its place in memory.
+            audio = tuple(sorted(files.audio.items()))
+            key = (compile_one, files.client, files.sources, audio, files.unread, id(fleet))
+            if key not in clients:
+                clients[key] = (compile_one(files, fleet), fleet)
+            return clients[key][0]
+
+        return client_of
 
     def rendered_of(graph: CallGraph) -> tuple[Artifact, ...]:
         # So is the graph with its files.
@@ -69,8 +73,9 @@ def compiled_once() -> Iterator[None]:
         return packed[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("client", "compilation", "revision_changes"):
-            patch.setattr(f"ci.fleet.{module}.compile_client", client_of)
+        for module in ("client", "compilation"):
+            patch.setattr(f"ci.fleet.{module}.compile_client", remembering(compile_client))
+        patch.setattr("ci.fleet.revision_changes.compile_unproved", remembering(compile_unproved))
         for module in ("operator_layer", "revision_changes"):
             patch.setattr(f"ci.fleet.{module}.compile_fleet", layer_of)
         patch.setattr("ci.fleet.compilation.render_client", rendered_of)

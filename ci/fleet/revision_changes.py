@@ -29,7 +29,7 @@ from compiler.diagnostics.suggest import closest_name
 from compiler.graph import CallGraph, NodeGraph
 from compiler.graph.kept_graph import KeptGraph
 from compiler.lowering.operator_layer import lower_node
-from compiler.pipeline import compile_client, compile_fleet
+from compiler.pipeline import compile_fleet, compile_unproved
 from compiler.planning.bundle import NODE_SCOPE, Bundle
 from compiler.planning.objects import client_objects, node_objects
 from compiler.planning.plan import scope_change
@@ -206,10 +206,10 @@ def _errors(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 
 def _compiled(half: _Half, client: str, name: str) -> tuple[_Compiled | None, list[Diagnostic]]:
-    """A client of a side, compiled under a name. A client that fails a proof has a graph, and can still be compared."""
+    """A client of a side, compiled under a name. One of whom some proof would fail is compared like any other."""
     files, unread = half.side.client_files(client)
     try:
-        compilation = compile_client(replace(files, client=name), half.fleet)
+        compilation = compile_unproved(replace(files, client=name), half.fleet)
     except Exception as error:  # noqa: BLE001  # of this client alone
         return None, _errors([*unread, own_fault(client, error)])
     graph, resolved = compilation.graph, compilation.resolved

@@ -24,57 +24,27 @@ def renaming_words(renaming: Renaming, names: ClientNames) -> str:
 
 
 def _renaming_words(renaming: Renaming, who: str) -> Text:
+    told = {"who": who, "was": renaming.was, "now": renaming.now}
     match renaming.shown:
         case Shown.NAME:
-            return text(
-                "{who} is shown as “{now}”, formerly “{was}”", who=who, now=renaming.now, was=renaming.was
-            )
+            return text("{who} is shown as “{now}”, formerly “{was}”", **told)
         case Shown.EXTENSION:
-            return text(
-                "{who} is shown with {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
-            )
+            return text("{who} is shown with {now}, formerly {was}", **told)
         case Shown.TRUNK:
-            return text(
-                "calls to {who} come in by {now}, formerly by {was}",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
+            return text("calls to {who} come in by {now}, formerly by {was}", **told)
         case Shown.NODE:
-            return text("its node is {now}, formerly {was}", now=renaming.now, was=renaming.was)
+            return text("its node is {now}, formerly {was}", **told)
         case Shown.LONGEST_MESSAGE:
-            return text(
-                "mailbox {who} takes messages of {now} s, formerly of {was} s",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
+            return text("mailbox {who} takes messages of {now} s, formerly of {was} s", **told)
         case Shown.MOST_MESSAGES:
-            return text(
-                "mailbox {who} holds {now} new messages, formerly {was}",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
+            return text("mailbox {who} holds {now} new messages, formerly {was}", **told)
         case Shown.MAIL_FROM:
-            return text(
-                "mails about messages in {who} come from {now}, formerly from {was}",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
+            return text("mails about messages in {who} come from {now}, formerly from {was}", **told)
         case Shown.MAIL_WORDS:
-            return text("mails about messages in {who} have other words", who=who)
+            return text("mails about messages in {who} have other words", **told)
         case Shown.AT_REST:
-            return text(
-                "{who}: whoever has not set it finds it at {now}, formerly at {was}",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
+            return text("{who}: whoever has not set it finds it at {now}, formerly at {was}", **told)
         case Shown.LANGUAGE:
-            return text(
-                "{who}: the system speaks {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was
-            )
+            return text("{who}: the system speaks {now}, formerly {was}", **told)
         case _:
             assert_never(renaming.shown)

@@ -29,10 +29,19 @@ from compiler.analysis.change.what_callers_notice import Change
 from compiler.graph import CallGraph
 from compiler.graph.node_kinds import depends_on_phone
 from compiler.numbering import EMERGENCY_NUMBERS, withholding_codes
-from compiler.pipeline import Compilation
+from compiler.pipeline import Compilation, compile_unproved
 from compiler.resolving.resolved import ResolvedFleet
 from tests.differential.calls import anything_dialled, calls
-from tests.differential.compiled import PROPERTIES, compiled, graph_of, noticed_between, pairs, sample
+from tests.differential.compiled import (
+    PROPERTIES,
+    clients_files,
+    compiled,
+    graph_of,
+    noticed_between,
+    operator_of,
+    pairs,
+    sample,
+)
 from tests.differential.moments import HORIZON
 from tests.differential.seeded import run_seeded
 from tests.differential.tree import Tree
@@ -107,6 +116,16 @@ RANDOM_REFACTORINGS: dict[str, Callable[[Tree], Tree]] = {
     "members in another order": _on_groups(_reorder),
     "a route renamed": _named("day", "a-day-like-any-other"),
 }
+
+
+def test_what_is_compared_is_what_is_proved() -> None:
+    """Whoever compares has nothing proved of the calls, and no test judged; they are the same calls."""
+    for tree, proved in sample()[: examples(60)]:
+        unproved = compile_unproved(clients_files(tree, CLIENT), operator_of(tree))
+        assert unproved.graph == graph_of(proved)
+        assert unproved.resolved == proved.resolved
+        assert unproved.verdict is unproved.judged is None
+        assert {*unproved.diagnostics} <= {*proved.diagnostics}
 
 
 @pytest.mark.parametrize("name", RANDOM_REFACTORINGS)

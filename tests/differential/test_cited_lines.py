@@ -17,7 +17,7 @@ from compiler.analysis.calls.trace import Hop, trace
 from compiler.diagnostics import Path, Range
 from compiler.graph import CallGraph
 from compiler.graph.node_kinds import permission_gate
-from compiler.pipeline import compile_client
+from compiler.pipeline import compile_unproved
 from compiler.resolving.deciding_place import deciding_place
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet
 from tests.checkout import TENANTS
@@ -155,7 +155,7 @@ def _steps_with_something_else(
 def _graph(tree: Tree, client: str) -> CallGraph | None:
     """The graph of what compiles, whatever is not proved of it."""
     fleet, _ = operators_layer(tree)
-    return compile_client(clients_files(tree, client), fleet).graph if fleet is not None else None
+    return compile_unproved(clients_files(tree, client), fleet).graph if fleet is not None else None
 
 
 def _keys_at(node: yaml.Node | None, place: Range) -> Path | None:

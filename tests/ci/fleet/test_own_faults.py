@@ -25,15 +25,19 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_
         else request.param("secret")
     )
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for module in (client, compilation, revision_changes):
-        sound = module.compile_client
+    for module, name in (
+        (client, "compile_client"),
+        (compilation, "compile_client"),
+        (revision_changes, "compile_unproved"),
+    ):
+        sound = getattr(module, name)
 
         def compile_client(files: Any, fleet: Any, sound: Any = sound) -> Any:
             if files.client == GUILTY:
                 raise unforeseen
             return sound(files, fleet)
 
-        monkeypatch.setattr(module, "compile_client", compile_client)
+        monkeypatch.setattr(module, name, compile_client)
     return tmp_path
 
 

@@ -129,6 +129,7 @@ def is_noticed(*, beyond_answers: bool = False) -> bool:
 def test_what_the_analyses_say_of_every_act(golden: Golden) -> None:
     golden(GOLDEN, "".join(f"{line}\n" for line in everything_said()).encode())
     assert not is_noticed()
+    assert not is_noticed(beyond_answers=True)
 
 
 def test_every_question_has_a_wrong_answer() -> None:
