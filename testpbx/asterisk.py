@@ -94,6 +94,7 @@ MODULES = (
     "func_callerid",
     "func_channel",
     "func_cut",
+    "func_db",
     "func_devstate",
     "func_dialplan",
     "func_global",

@@ -12,18 +12,19 @@ from zoneinfo import ZoneInfo
 
 from compiler.checks.forwards import caller_asked, callers_in, positions_asked, switch_asked
 from compiler.diagnostics import Diagnostic, Text, text
+from compiler.graph import BY_SCHEDULE, SwitchCondition
 from compiler.graph.callers import SHOWS_NOTHING, Shown
 from compiler.numbering import format_international
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import branch_lists_in
 from compiler.time.positions import positions_words
-from compiler.time.schedule import GrowingUnion, Schedule, never
+from compiler.time.schedule import GrowingUnion, Schedule, always, never
 from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
 from schema.greeting import GreetingBranch
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 _LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
 _LAST_GREETING = text("Add a last line without `when`: - play: and a recording")
@@ -106,11 +107,27 @@ def _holding(subject: CheckedClient, when: WrittenCondition, site: str, calls: _
             return asked.takes(calls.caller) if asked is not None else None
         case SwitchWhen():
             condition = switch_asked(subject, when)
-            return condition.takes(calls.position_of[when.switch]) if condition is not None else None
+            return None if condition is None else _held_at(condition, calls.position_of[when.switch])
         case InlineWhen() | str():
             return subject.schedule(when, site)
         case _:
             assert_never(when)
+
+
+def _held_at(condition: SwitchCondition, position: str) -> _Holding:
+    """When a condition holds while somebody has put its switch to a position, or where that is the schedule, while nobody has."""
+    if position != BY_SCHEDULE:
+        return position in condition.at
+    zones = {schedule.zone for schedule in condition.schedules}
+    if len(zones) > 1:
+        return None
+    zone = next(iter(zones), "UTC")
+    held, left = never(zone), always(zone)
+    for line in condition.scheduled:
+        here = left if line.condition is None else left & line.condition.schedule
+        held |= here if line.position in condition.at else never(zone)
+        left -= here
+    return held
 
 
 def _covered(

@@ -10,7 +10,8 @@ from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import conditions_in
-from schema.switch import Switch, SwitchWhen
+from schema.switch import Switch
+from schema.switch_when import SwitchWhen
 
 MOST_COMBINATIONS = 256
 """Of positions of all switches that calls depend on: every proof, plan and test looks at each of them."""

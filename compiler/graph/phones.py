@@ -74,13 +74,14 @@ class Mailbox:
 class Hint:
     """What a lamp shows: the extension or feature code that keys watch, and what makes its state.
 
-    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `position`, a switch and the position at which it may be.
+    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `lamp`, of what people set at phones: the kind of that,
+    and names that tell it from others, as a switch and the position at which it may be (`switch`, `opening`, `night`).
     """
 
     extension: str
     devices: tuple[str, ...]
     mailbox: str = ""
-    position: tuple[str, ...] = ()
+    lamp: tuple[str, ...] = ()
 
 
 class KeyKind(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from compiler.graph import DeskPhone, Hint, KeyKind
 from compiler.graph.feature_codes import READ_MESSAGES_CODE
+from compiler.graph.kept_switch import SWITCH_LAMP
 from compiler.lowering.group import group_devices
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox
@@ -36,4 +37,4 @@ def _hints(lowering: Lowering) -> Iterator[Hint]:
     for name, switch in tenant.switches.items():
         for position, settings in switch.positions.items():
             if settings.code is not None:
-                yield Hint(settings.code, (), position=(name, position))
+                yield Hint(settings.code, (), lamp=(SWITCH_LAMP, name, position))

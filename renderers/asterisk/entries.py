@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from compiler.graph import CallGraph, DialContext, Hint, NumberEntry
 from compiler.graph.reached import reached_part
 from renderers.asterisk.caller_condition import AT_A_PHONE
+from renderers.asterisk.kept_state import lamp
 from renderers.asterisk.names import (
     dial_context,
     exten,
@@ -19,7 +20,6 @@ from renderers.asterisk.names import (
     outside_context,
     phone_channels,
     scope,
-    switch_state,
 )
 from renderers.asterisk.number import number_node
 from renderers.asterisk.queue import render_members_context
@@ -55,9 +55,9 @@ def render_entries(graph: CallGraph, body: str) -> str:
 
 
 def _watched(client: str, hint: Hint) -> str:
-    """What makes the state of a lamp: phones, the new messages of a mailbox (`res_mwi_devstate`), or the position of a switch."""
-    if hint.position:
-        return switch_state(client, *hint.position)
+    """What makes the state of a lamp: phones, the new messages of a mailbox (`res_mwi_devstate`), or a lamp of what people set."""
+    if hint.lamp:
+        return lamp(client, *hint.lamp)
     return f"MWI:{hint.mailbox}@{scope(client)}" if hint.mailbox else phone_channels(client, hint.devices)
 
 

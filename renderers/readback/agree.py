@@ -64,7 +64,7 @@ from renderers.readback.phones import phone_faults
 from renderers.readback.queues import read_queue_file
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
-from renderers.readback.switch import switches_in
+from renderers.readback.switch import switch_faults
 from renderers.readback.words import letters
 
 GIVEN_BACK_SECONDS = 30
@@ -180,7 +180,7 @@ class FilesAgainstGraph:
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
             client=graph.client,
-            switches=switches_in(graph),
+            switches={switch.id: switch for switch in graph.switches},
             queues=self.queues,
             menus={
                 node.id.replace("-", "_"): str(node.origin.path[1])
@@ -227,6 +227,7 @@ class FilesAgainstGraph:
         yield from self._queues()
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_bodies)
+        yield from switch_faults(graph, self._of_bodies, self.judges)
         yield from menu_count_faults(graph, self._of_clients)
         yield from self._instants()
         for entry in graph.numbers:
@@ -482,9 +483,9 @@ class FilesAgainstGraph:
 
 
 def _state_shown(hint: Hint, client: str) -> str:
-    """What a lamp shows that shows no phone: new messages, or the position of a switch."""
-    if hint.position:
-        return f"Custom:{'.'.join((client, *hint.position))}".replace("-", "_")
+    """What a lamp shows that shows no phone: new messages, or what people set."""
+    if hint.lamp:
+        return f"Custom:{'.'.join((client, *hint.lamp))}".replace("-", "_")
     return f"MWI:{hint.mailbox}@{client}" if hint.mailbox else ""
 
 

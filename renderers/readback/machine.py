@@ -21,6 +21,7 @@ from compiler.analysis.acts import (
     ComingBack,
     Ending,
     ExternalCall,
+    FlippingSwitch,
     LeavingMessage,
     PickingUp,
     Playing,
@@ -63,8 +64,9 @@ from renderers.readback.queues import STATUSES, queue_called
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
-    TAKES_LOCK,
+    SETS_SWITCH,
     asked_of,
+    at_positions,
     flipping,
     variable_of,
 )
@@ -222,8 +224,8 @@ class Machine:
             return self._conditional(channel, step)
         if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
-        if application == "Set" and step.data.startswith(TAKES_LOCK):
-            return self._always(flipping(channel.extension, self.names.switches, self.names.client))
+        if channel.index == 1 and channel.extension.name.startswith(SETS_SWITCH):
+            return self._always(self._flips(channel.extension))
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:
@@ -489,12 +491,17 @@ class Machine:
             )
         return self._parted_by(channel, self.timeline.where(self.judges.schedule(context, extension)))
 
+    def _flips(self, code: Extension) -> FlippingSwitch:
+        """A code that sets a switch; who may, by their phones."""
+        act = flipping(code, self.names.switches, self.names.client)
+        return act if act.by is None else replace(act, by=tuple(sorted(map(self._device, act.by))))
+
     def _by_position(self, channel: Channel, variable: str, positions: frozenset[str]) -> Parts | None:
         """The same of a subroutine that judges by the position which a switch had when the call came in."""
         if channel.value(variable) != AT_ARRIVAL:
             raise ReadbackError(f"{channel.extension.name}: asks for {variable}, which the call did not find")
         switch = next(name for name in self.names.switches if variable_of(name) == variable)
-        return self._parted_by(channel, self.timeline.at(switch, positions))
+        return self._parted_by(channel, at_positions(self.names.switches[switch], positions, self.timeline))
 
     def _parted_by(self, channel: Channel, holding: Cells) -> Parts | None:
         when = int(channel.value(INSTANTS) or self.timeline.everything)

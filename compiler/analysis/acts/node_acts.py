@@ -123,7 +123,7 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
         case PickUp():
             return PickingUp(node.devices)
         case FlipSwitch():
-            return FlippingSwitch(node.switch, node.position)
+            return FlippingSwitch(node.switch, node.position, node.by)
         case Announce():
             return Playing(recording(graph, node.audio))
         case Menu():
