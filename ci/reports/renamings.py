@@ -18,9 +18,25 @@ def renaming_words(renaming: Renaming, names: ClientNames) -> str:
         who = names.mailbox(name)
     if section == "switches":
         who = names.switch(name)
+    if renaming.shown is Shown.AT_REST:
         was, now = (names.position(name, position) for position in (renaming.was, renaming.now))
         renaming = replace(renaming, was=was, now=now)
     return names.translate(_renaming_words(renaming, who))
+
+
+def _lapsing_words(renaming: Renaming, who: str) -> Text:
+    was, now = renaming.was, renaming.now
+    if not now:
+        return text(
+            "{who}: what somebody sets lasts until it is set anew, formerly until {was}", who=who, was=was
+        )
+    if not was:
+        return text(
+            "{who}: what somebody sets lasts until {now}, formerly until it was set anew", who=who, now=now
+        )
+    return text(
+        "{who}: what somebody sets lasts until {now}, formerly until {was}", who=who, now=now, was=was
+    )
 
 
 def _renaming_words(renaming: Renaming, who: str) -> Text:
@@ -72,6 +88,8 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
                 now=renaming.now,
                 was=renaming.was,
             )
+        case Shown.LAPSES:
+            return _lapsing_words(renaming, who)
         case Shown.LANGUAGE:
             return text(
                 "{who}: the system speaks {now}, formerly {was}", who=who, now=renaming.now, was=renaming.was

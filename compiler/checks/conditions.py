@@ -24,10 +24,12 @@ from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
 from schema.greeting import GreetingBranch
+from schema.switch import ScheduledLine
 from schema.switch_when import SwitchWhen
 
 _LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
 _LAST_GREETING = text("Add a last line without `when`: - play: and a recording")
+_LAST_POSITION = text("Add a last line without `when`: - position: and a position")
 _LAST_PROFILE = text("Add a last line without `when`: - use: and a profile")
 
 Stretch = tuple[datetime, datetime]
@@ -46,6 +48,9 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield from _check_branches(subject, owned.site, branches, place, _LAST_TARGET)
     for held in subject.profiles_by_time:
         yield from _check_branches(subject, held.site, held.branches, held.place, _LAST_PROFILE)
+    for name, switch in subject.tenant.switches.items():
+        place = Place(("switches", name, "schedule"))
+        yield from _check_branches(subject, switch.site, switch.schedule, place, _LAST_POSITION)
     for greeting in subject.greetings:
         yield from _check_branches(subject, greeting.site, greeting.branches, greeting.place, _LAST_GREETING)
 
@@ -53,11 +58,13 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _check_branches(
     subject: CheckedClient,
     site: str,
-    branches: Sequence[Branch | ProfileBranch | GreetingBranch],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch | ScheduledLine],
     place: Place,
     last_one: Text,
 ) -> Iterator[Diagnostic]:
     """Branches of an object of a site. `last_one`: how to write one that always applies."""
+    if not branches:
+        return
     last = next((index for index, branch in enumerate(branches) if branch.when is None), None)
     conditional = branches[:last]
     if last is not None:

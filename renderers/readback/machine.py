@@ -220,12 +220,12 @@ class Machine:
     def _apply(self, channel: Channel, step: Step) -> Parts | None:
         """Take a step: what is noticed there and all that follows, or None if the channel only goes on."""
         application = step.application
+        if channel.index == 1 and channel.extension.name.startswith(SETS_SWITCH):
+            return self._always(self._flips(channel.extension))
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
         if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
-        if channel.index == 1 and channel.extension.name.startswith(SETS_SWITCH):
-            return self._always(self._flips(channel.extension))
         data = step.arguments(channel)
         silent = self._silent_applications.get(application)
         if silent is not None:

@@ -124,7 +124,9 @@ def _given(
         if "max_callers" in queue
     }
     positions = {
-        f"switch:{name}": st.sampled_from(list(switch["positions"]))
+        f"switch:{name}": st.sampled_from(
+            [*switch["positions"], *(["by_schedule"] if "schedule" in switch else [])]
+        )
         for name, switch in sections["switches"].items()
     }
     others = {

@@ -60,13 +60,13 @@ class FlippingSwitch(FinalAct):
         """Which switch, where it goes, and who may do that."""
         if self.by is not None:
             return text(
-                "puts {switch} to {position}, or back, for {who}; refuses everybody else",
+                "puts {switch} to {position}, or back to rest, if one of these calls: {who}",
                 switch=names.switch(self.switch),
                 position=names.position(self.switch, self.position),
                 who=names.who(self.by),
             )
         return text(
-            "puts {switch} to {position}, or back",
+            "puts {switch} to {position}, or back to rest",
             switch=names.switch(self.switch),
             position=names.position(self.switch, self.position),
         )
