@@ -65,7 +65,7 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
         if name not in case.graph.switches_asked:
             message = text("no condition asks for the switch {name}", name=name)
             hint = text(
-                "Ask for it with `when: {switch: …, position: …}`, or remove it: a key alone changes nothing."
+                "Ask for it in a condition, by `switch` and `position`, or remove it: a key alone changes nothing."
             )
             yield ProofFailure(Claim.DEAD_CONFIGURATION, ("switches", name), message, hint)
 
