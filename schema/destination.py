@@ -33,7 +33,7 @@ from schema.scalars import (
     at_least_one,
     one_or_many,
 )
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 
 class DestinationKind(StrEnum):

@@ -20,7 +20,7 @@ from schema.call_class import ALLOWABLE
 from schema.destination import InlineWhen, WhenName, asks_for_switch, asks_who_calls
 from schema.meanings import Meaning
 from schema.scalars import Country, Name, NumberPrefix, PhoneNumber, ProfileId, at_least_one
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 _CLASSES = tuple(str(call_class) for call_class in ALLOWABLE)
 

@@ -69,6 +69,7 @@ class WeekParity(StrEnum):
 
 _DURATION = re.compile(r"(?:([0-9]{1,3})m)?(?:([0-9]{1,4})s)?")
 _SLOT = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24:00))")
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 _DATES = re.compile(rf"{_DATE}(?:\.\.{_DATE})?")
 _YEARLY = re.compile(r"([0-9]{2}-[0-9]{2})(?:\.\.([0-9]{2}-[0-9]{2}))?")
@@ -108,6 +109,13 @@ def _slot(value: object) -> TimeSlot:
     if start == end:
         raise _refuse("time_slot_empty", value)
     return (start, end)
+
+
+def _time_of_day(value: object) -> int:
+    match = _TIME_OF_DAY.fullmatch(_text("time_of_day", value))
+    if match is None:
+        raise _refuse("time_of_day", value)
+    return int(match[1]) * 60 + int(match[2])
 
 
 def _day_range(value: str) -> tuple[int, ...]:
@@ -309,9 +317,14 @@ def duration_text(seconds: int) -> str:
     return (f"{minutes}m" if minutes else "") + (f"{rest}s" if rest or not minutes else "")
 
 
+def time_text(minute: int) -> str:
+    """A time of the day as YAML would say it."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
 def slot_text(slot: TimeSlot) -> str:
     """A slot as YAML would say it."""
-    return "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in slot)
+    return "-".join(map(time_text, slot))
 
 
 def days_text(days: tuple[int, ...]) -> str:
@@ -350,6 +363,14 @@ Duration = Annotated[
     Meaning.DURATION,
 ]
 """`25s`, `2m`, `1m30s`: seconds."""
+
+TimeOfDay = Annotated[
+    int,
+    BeforeValidator(_time_of_day),
+    PlainSerializer(time_text, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["08:00"]}),
+]
+"""`08:00`: a time of every day, in minutes after midnight."""
 
 Slot = Annotated[
     TimeSlot,

@@ -53,6 +53,7 @@ MODULES = (
     "res_pjsip_pubsub",
     "res_pjsip_outbound_publish",
     "res_pjsip_exten_state",
+    "res_pjsip_dialog_info_body_generator",
     "res_pjsip_pidf_body_generator",
     "res_pjsip_mwi",
     "res_pjsip_mwi_body_generator",

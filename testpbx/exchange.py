@@ -56,6 +56,7 @@ from compiler.graph import (
     SetPresence,
     WaitInQueue,
 )
+from compiler.graph.kept_switch import SWITCH_LAMP
 from compiler.graph.node_kinds import queue_node
 from compiler.lowering.operator_layer import lower_node
 from compiler.numbering import normalise_dialled
@@ -65,7 +66,8 @@ from compiler.reading.wav import Wav, canonical_wav
 from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.kept_state import kept_value
-from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, switch_state, trunk_context
+from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, trunk_context
+from renderers.asterisk.switch import kept_word
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
@@ -105,6 +107,8 @@ BETWEEN_KEYS_SECONDS = 0.3
 PATIENCE_SECONDS = 45
 """How much longer than foretold a call may take."""
 _LEFT_SECONDS = 10
+_AFTER_ALL = 99_999_999_999
+"""A second after all others."""
 
 LANGUAGES = ("en", "fr")
 """Of the prompts that are installed."""
@@ -360,10 +364,14 @@ class Exchange:
         """Put switches where calls of the scene need them to be."""
         for switch, (_, *positions) in graph.switches_asked.items():
             at = scene.needs.get((NeedKind.SWITCH, switch))
-            for position in positions if at is not None else ():
-                state = "INUSE" if position == at else "NOT_INUSE"
+            if at is not None:
+                family, _, key = kept_value(graph.client, SWITCH_LAMP, switch).partition("/")
+                # What was set so late lapses at no instant that calls pretend.
+                value = f"{kept_word(str(at))}.{_AFTER_ALL}"
                 self.asterisk.command(
-                    f"devstate change {switch_state(graph.client, switch, position)} {state}"
+                    f"database put {family} {key} {value}"
+                    if at in positions
+                    else f"database del {family} {key}"
                 )
 
     def _set_presence(self, graph: CallGraph, scene: Scene) -> None:

@@ -163,10 +163,12 @@ routes:
       - {when: {caller: vip}, to: "user:carol", label: bons clients}
       - {when: {switch: opening, position: night}, to: "user:bob", label: nuit}
       - {when: {switch: other, position: night}, to: "user:bob", label: autre}
+      - {when: {switch: held, position: night}, to: "user:bob", label: tenu}
       - {to: "announcement:closed"}
 switches:
   opening: {name: Ouverture, positions: {day: {}, night: {name: Nuit, code: "*21"}, leave: {name: Congés, code: "*22"}}}
   other: {name: Autre, positions: {day: {}, night: {code: "*31"}}}
+  held: {name: Tenu, site: paris, schedule: [{when: {hours: 08:00-12:00}, position: day}, {position: night}], positions: {day: {code: "*41"}, night: {code: "*42"}}, until: "08:00", flip: ["user:alice"]}
 callers:
   vip: {name: Bons clients, numbers: [06 12 34 56 70], prefixes: ["+33145"]}
 calendars:
@@ -320,6 +322,12 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "SwitchKey.label": (("devices", "desk-201", "keys", 6, "label"), "X"),
     "Switch.name": (("switches", "opening", "name"), "X"),
     "Switch.positions": (("switches", "opening", "positions", "leave"), None),
+    "Switch.schedule": (("switches", "held", "schedule", 1), None),
+    "ScheduledLine.when": (("switches", "held", "schedule", 0, "when"), {"hours": "08:00-13:00"}),
+    "ScheduledLine.position": (("switches", "held", "schedule", 1, "position"), "day"),
+    "Switch.until": (("switches", "held", "until"), "09:00"),
+    "Switch.flip": (("switches", "held", "flip"), ["user:bob"]),
+    "Switch.site": (("switches", "held", "site"), "reunion"),
     "SwitchPosition.name": (("switches", "opening", "positions", "night", "name"), "X"),
     "SwitchPosition.code": (("switches", "opening", "positions", "night", "code"), "*23"),
     "SwitchWhen.switch": (("routes", "main", "to", 5, "when", "switch"), "other"),

@@ -72,7 +72,7 @@ else, `{caller: withheld}` for who shows no number, `{caller: [blocked, withheld
 
 Or it asks how people have set something at a phone: `{switch: opening, position: night}` holds while the switch `opening` (section `switches`) is at `night`,
 `{switch: opening, position: [night, leave]}` while it is at any of several. Phones dial a position's `code`, or have a key with a lamp for it
-(`type: switch`). A call keeps the position that it found when it came in.
+(`type: switch`). While nobody has set it, a switch is at rest, or where its `schedule` says. A call keeps the position that it found when it came in.
 
 For two of them, who calls, how a switch stands and when, let the branch of the one lead to branches that ask for the other.
 

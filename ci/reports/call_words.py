@@ -25,7 +25,7 @@ from compiler.analysis.behaviour.dialled_samples import FROM_TO, NO_NUMBER, WITH
 from compiler.analysis.calls.call import ANONYMOUS
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.diagnostics import Text, text
-from compiler.graph import Reason
+from compiler.graph import BY_SCHEDULE, Reason
 from compiler.numbering import COUNTRIES, CallClass, format_national
 from compiler.planning.objects import client_objects
 from compiler.resolving.resolved import ResolvedClient
@@ -119,6 +119,8 @@ class ClientNames:
 
     def position(self, switch: str, position: str) -> str:
         """What a position of a switch is called."""
+        if position == BY_SCHEDULE:
+            return self.translate(text("by schedule"))
         return self.vocabulary.names.get(f"switches/{switch}/{position}", position)
 
     def positions(self, positions: Positions) -> str:

@@ -18,9 +18,25 @@ def renaming_words(renaming: Renaming, names: ClientNames) -> str:
         who = names.mailbox(name)
     if section == "switches":
         who = names.switch(name)
+    if renaming.shown is Shown.AT_REST:
         was, now = (names.position(name, position) for position in (renaming.was, renaming.now))
         renaming = replace(renaming, was=was, now=now)
     return names.translate(_renaming_words(renaming, who))
+
+
+def _lapsing_words(renaming: Renaming, who: str) -> Text:
+    was, now = renaming.was, renaming.now
+    if not now:
+        return text(
+            "{who}: what somebody sets lasts until it is set anew, formerly until {was}", who=who, was=was
+        )
+    if not was:
+        return text(
+            "{who}: what somebody sets lasts until {now}, formerly until it was set anew", who=who, now=now
+        )
+    return text(
+        "{who}: what somebody sets lasts until {now}, formerly until {was}", who=who, now=now, was=was
+    )
 
 
 def _renaming_words(renaming: Renaming, who: str) -> Text:
@@ -44,6 +60,8 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             return text("mails about messages in {who} have other words", **told)
         case Shown.AT_REST:
             return text("{who}: whoever has not set it finds it at {now}, formerly at {was}", **told)
+        case Shown.LAPSES:
+            return _lapsing_words(renaming, who)
         case Shown.LANGUAGE:
             return text("{who}: the system speaks {now}, formerly {was}", **told)
         case _:

@@ -35,7 +35,7 @@ def holds_at(condition: Condition, instant: datetime, caller: Shown, positions: 
         case CallerCondition():
             return condition.takes(caller)
         case SwitchCondition():
-            return condition.takes(positions.get(condition.switch, condition.positions[0]))
+            return condition.takes(positions.get(condition.switch, condition.positions[0]), instant)
         case _:
             assert_never(condition)
 
@@ -54,12 +54,25 @@ def holding(condition: Condition, timeline: Timeline, caller: Shown) -> Cells:
 
 
 def schedule_of(condition: Condition) -> Schedule | None:
-    """The schedule by which a timeline must be cut for a condition; None where time plays no part."""
+    """The instants at which a condition on the time holds; None for others."""
     match condition:
         case TimeCondition():
             return condition.schedule
         case CallerCondition() | SwitchCondition():
             return None
+        case _:
+            assert_never(condition)
+
+
+def schedules_in(condition: Condition) -> tuple[Schedule, ...]:
+    """The schedules by which a timeline must be cut for a condition."""
+    match condition:
+        case TimeCondition():
+            return (condition.schedule,)
+        case CallerCondition():
+            return ()
+        case SwitchCondition():
+            return condition.schedules
         case _:
             assert_never(condition)
 
@@ -71,8 +84,8 @@ def conditional_routes(graph: CallGraph) -> Iterator[ConditionalRoute]:
 
 def schedules_of(graph: CallGraph) -> list[Schedule]:
     """Every schedule that decides about calls of a client, each once."""
-    schedules = (schedule_of(case.condition) for route in conditional_routes(graph) for case in route.cases)
-    return list(dict.fromkeys(schedule for schedule in schedules if schedule is not None))
+    conditions = (case.condition for route in conditional_routes(graph) for case in route.cases)
+    return list(dict.fromkeys(schedule for asked in conditions for schedule in schedules_in(asked)))
 
 
 def switches_of(graphs: Iterable[CallGraph]) -> dict[str, tuple[str, ...]]:

@@ -12,21 +12,24 @@ from zoneinfo import ZoneInfo
 
 from compiler.checks.forwards import caller_asked, callers_in, positions_asked, switch_asked
 from compiler.diagnostics import Diagnostic, Text, text
+from compiler.graph import BY_SCHEDULE, SwitchCondition
 from compiler.graph.callers import SHOWS_NOTHING, Shown
 from compiler.numbering import format_international
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import branch_lists_in
 from compiler.time.positions import positions_words
-from compiler.time.schedule import GrowingUnion, Schedule, never
+from compiler.time.schedule import GrowingUnion, Schedule, always, never
 from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
 from schema.greeting import GreetingBranch
-from schema.switch import SwitchWhen
+from schema.switch import ScheduledLine
+from schema.switch_when import SwitchWhen
 
 _LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
 _LAST_GREETING = text("Add a last line without `when`: - play: and a recording")
+_LAST_POSITION = text("Add a last line without `when`: - position: and a position")
 _LAST_PROFILE = text("Add a last line without `when`: - use: and a profile")
 
 Stretch = tuple[datetime, datetime]
@@ -45,6 +48,9 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
             yield from _check_branches(subject, owned.site, branches, place, _LAST_TARGET)
     for held in subject.profiles_by_time:
         yield from _check_branches(subject, held.site, held.branches, held.place, _LAST_PROFILE)
+    for name, switch in subject.tenant.switches.items():
+        place = Place(("switches", name, "schedule"))
+        yield from _check_branches(subject, switch.site, switch.schedule, place, _LAST_POSITION)
     for greeting in subject.greetings:
         yield from _check_branches(subject, greeting.site, greeting.branches, greeting.place, _LAST_GREETING)
 
@@ -52,11 +58,13 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _check_branches(
     subject: CheckedClient,
     site: str,
-    branches: Sequence[Branch | ProfileBranch | GreetingBranch],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch | ScheduledLine],
     place: Place,
     last_one: Text,
 ) -> Iterator[Diagnostic]:
     """Branches of an object of a site. `last_one`: how to write one that always applies."""
+    if not branches:
+        return
     last = next((index for index, branch in enumerate(branches) if branch.when is None), None)
     conditional = branches[:last]
     if last is not None:
@@ -106,11 +114,27 @@ def _holding(subject: CheckedClient, when: WrittenCondition, site: str, calls: _
             return asked.takes(calls.caller) if asked is not None else None
         case SwitchWhen():
             condition = switch_asked(subject, when)
-            return condition.takes(calls.position_of[when.switch]) if condition is not None else None
+            return None if condition is None else _held_at(condition, calls.position_of[when.switch])
         case InlineWhen() | str():
             return subject.schedule(when, site)
         case _:
             assert_never(when)
+
+
+def _held_at(condition: SwitchCondition, position: str) -> _Holding:
+    """When a condition holds while somebody has put its switch to a position, or where that is the schedule, while nobody has."""
+    if position != BY_SCHEDULE:
+        return position in condition.at
+    zones = {schedule.zone for schedule in condition.schedules}
+    if len(zones) > 1:
+        return None
+    zone = next(iter(zones), "UTC")
+    held, left = never(zone), always(zone)
+    for line in condition.scheduled:
+        here = left if line.condition is None else left & line.condition.schedule
+        held |= here if line.position in condition.at else never(zone)
+        left -= here
+    return held
 
 
 def _covered(

@@ -12,7 +12,7 @@ from schema.caller_list import CallerWhen
 from schema.destination import InlineWhen, WrittenCondition, calendar_named
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 _GO_BY_THEIR_OWN = (Section.GROUPS, Section.ROUTES)
 """What calls of any site may be sent to. A user's rules go by the clock of the user, wherever the call is from."""

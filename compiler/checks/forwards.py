@@ -18,7 +18,7 @@ from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Destination, DestinationKind, InlineWhen, WrittenCondition
 from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 NO_POSITIONS: Mapping[str, tuple[str, ...]] = {}
 
@@ -86,8 +86,7 @@ def timeline_of(
     switches: dict[str, tuple[str, ...]] = {}
     for owned in targets:
         for when, _ in conditions_in(owned.target, owned.place.path):
-            schedule = schedule_asked(subject, when, owned.site)
-            schedules += [schedule] if schedule is not None else []
+            schedules += schedules_asked(subject, when, owned.site)
             switches |= positions_asked(subject, [when])
     horizon = subject.fleet.fleet.horizon
     return Timeline.of((*schedules, *others), horizon, switches={**switches, **positions})
@@ -101,13 +100,17 @@ def positions_asked(
     return {condition.switch: condition.positions for condition in asked if condition is not None}
 
 
-def schedule_asked(subject: CheckedClient, when: WrittenCondition, site: str) -> Schedule | None:
-    """The instants at which a condition on the time holds; None for others, and where its calendar or zone does not exist."""
+def schedules_asked(subject: CheckedClient, when: WrittenCondition, site: str) -> tuple[Schedule, ...]:
+    """The schedules by which a condition goes; none where its calendar or zone does not exist."""
     match when:
-        case CallerWhen() | SwitchWhen():
-            return None
+        case CallerWhen():
+            return ()
+        case SwitchWhen():
+            condition = switch_asked(subject, when)
+            return condition.schedules if condition is not None else ()
         case InlineWhen() | str():
-            return subject.schedule(when, site)
+            schedule = subject.schedule(when, site)
+            return () if schedule is None else (schedule,)
         case _:
             assert_never(when)
 
@@ -131,10 +134,14 @@ def holding(
 
 
 def switch_asked(subject: CheckedClient, when: SwitchWhen) -> SwitchCondition | None:
-    """What a condition asks of a switch; None where that, or a position, does not exist."""
+    """What a condition asks of a switch; None where that, a position, or a calendar of its schedule does not exist."""
     switch = subject.tenant.switches.get(when.switch)
-    known = switch is not None and switch.positions.keys() >= set(when.position)
-    return switch_condition(when, subject.tenant.switches) if known else None
+    if switch is None or not switch.positions.keys() >= set(when.position):
+        return None
+    for line in switch.schedule:
+        if line.when is not None and subject.schedule(line.when, switch.site) is None:
+            return None
+    return switch_condition(when, subject.tenant, subject.fleet.fleet.horizon)
 
 
 def caller_asked(subject: CheckedClient, when: CallerWhen) -> CallerCondition | None:

@@ -9,7 +9,7 @@ from compiler.checks.forwards import (
     holding,
     open_destinations,
     positions_asked,
-    schedule_asked,
+    schedules_asked,
     timeline_of,
 )
 from compiler.diagnostics import Diagnostic, Path, text
@@ -45,9 +45,7 @@ def profiles_counting(subject: CheckedClient, owned: OwnedTarget) -> Mapping[Pla
         places = (Place(path, in_fleet) for _, path in destinations_in(owned.target, owned.place.path))
         return dict.fromkeys(places, (owned.profile,))
     conditions = [branch.when for branch in profile.by_time if branch.when is not None]
-    known = [
-        schedule for when in conditions if (schedule := schedule_asked(subject, when, owned.site)) is not None
-    ]
+    known = [schedule for when in conditions for schedule in schedules_asked(subject, when, owned.site)]
     timeline = timeline_of(subject, [owned], known, positions_asked(subject, conditions))
     cells_by_profile = _cells_by_profile(subject, profile.by_time, owned.site, timeline)
     counting: dict[Place, dict[str, None]] = {}

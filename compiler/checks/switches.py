@@ -9,17 +9,23 @@ from compiler.diagnostics import Diagnostic, Path, text
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.resolving.presence import presence_codes
+from compiler.resolving.resolved import ResolvedSwitch
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import conditions_in
-from schema.switch import Switch, SwitchWhen
+from schema.destination import DestinationKind
+from schema.switch import Switch
+from schema.switch_when import SwitchWhen
 
 MOST_COMBINATIONS = 256
 """Of positions of all switches that calls depend on: every proof, plan and test looks at each of them."""
 
 
 def check_switches(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF020 no such position, NUM030 a code that is taken, CALL040 too many combinations."""
+    """REF020 no such position, NUM030 a code that is taken, CALL040 too many combinations, CALL041 nobody may set it, TIME016 a schedule of several clocks."""
     yield from _codes(subject)
+    for name, written in subject.tenant.switches.items():
+        yield from _schedule(subject, name, written)
+        yield from _flippers(subject, name, written)
     asked: set[str] = set()
     for when, place in dict.fromkeys(_conditions(subject)):
         asked.add(when.switch)
@@ -45,6 +51,46 @@ def _conditions(subject: CheckedClient) -> Iterator[tuple[SwitchWhen, Place]]:
         for index, line in enumerate(greeting.branches):
             if isinstance(line.when, SwitchWhen):
                 yield line.when, greeting.place.below(index, "when")
+
+
+def _schedule(subject: CheckedClient, name: str, switch: ResolvedSwitch) -> Iterator[Diagnostic]:
+    """Lines name positions that there are, and go by one clock: a switch that two clocks move at once is nobody's intention."""
+    zones: dict[str, int] = {}
+    for index, line in enumerate(switch.schedule):
+        place = Place(("switches", name, "schedule", index))
+        yield from check_position(subject, name, switch, line.position, place.below("position"))
+        schedule = subject.schedule(line.when, switch.site) if line.when is not None else None
+        if schedule is not None:
+            zones.setdefault(schedule.zone, index)
+    if len(zones) > 1:
+        (first, _), (other, index), *_ = zones.items()
+        message = text("the schedule goes by the clocks of {first} and of {other}", first=first, other=other)
+        hint = text(
+            "Name calendars of one time zone; `site` says whose clock counts for conditions written in place."
+        )
+        yield subject.report("TIME016", message, Place(("switches", name, "schedule", index, "when")), hint)
+
+
+def _flippers(subject: CheckedClient, name: str, switch: ResolvedSwitch) -> Iterator[Diagnostic]:
+    """Of those who may set a switch somebody has a phone; unless somebody of them does not exist, which is said already."""
+    users: set[str] = set()
+    for flipper in switch.flip or ():
+        if flipper.kind is DestinationKind.USER:
+            users.add(flipper.target)
+        elif flipper.target in subject.tenant.groups:
+            members = subject.tenant.groups[flipper.target].members
+            users |= {entry.member.target for entry in members if entry.member.kind is DestinationKind.USER}
+        else:
+            return
+    if (
+        switch.flip is not None
+        and subject.users_without_phone >= users & subject.tenant.users.keys() == users
+    ):
+        message = text("nobody can set the switch {name}: none of those who may has a phone", name=name)
+        hint = text(
+            "Name users who have a device, or groups that have such members; without `flip` everybody may."
+        )
+        yield subject.report("CALL041", message, Place(("switches", name, "flip")), hint)
 
 
 def check_position(

@@ -13,12 +13,15 @@ from compiler.graph.call_limit import CallLimit
 from compiler.graph.civic_address import CivicAddress
 from compiler.graph.client import CallGraph, DialContext, NumberEntry
 from compiler.graph.conditions import (
+    BY_SCHEDULE,
     CallerCondition,
     Condition,
     ConditionalCase,
+    ScheduledPosition,
     SwitchCondition,
     TimeCondition,
 )
+from compiler.graph.kept_switch import DailyTime, KeptSwitch
 from compiler.graph.music import HoldMusic
 from compiler.graph.nodes import (
     AdmitCall,
@@ -60,6 +63,7 @@ from compiler.graph.recordings import DeployedAudio, Heard, heard_in, heard_of
 from schema.queue import QueueStrategy
 
 __all__ = (
+    "BY_SCHEDULE",
     "Account",
     "AdmitCall",
     "Announce",
@@ -73,6 +77,7 @@ __all__ = (
     "Condition",
     "ConditionalCase",
     "ConditionalRoute",
+    "DailyTime",
     "DeployedAudio",
     "DeskPhone",
     "DeviceLeg",
@@ -84,6 +89,7 @@ __all__ = (
     "Heard",
     "Hint",
     "HoldMusic",
+    "KeptSwitch",
     "KeyKind",
     "Label",
     "LeaveMessage",
@@ -110,6 +116,7 @@ __all__ = (
     "Reason",
     "Result",
     "Ring",
+    "ScheduledPosition",
     "SetPresence",
     "SwitchCondition",
     "TimeCondition",

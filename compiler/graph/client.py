@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from compiler.graph.conditions import asked_of_switch
+from compiler.graph.kept_switch import KeptSwitch
 from compiler.graph.music import HoldMusic
 from compiler.graph.node_kinds import (
     conditional_route,
@@ -74,6 +75,8 @@ class CallGraph:
     hints: tuple[Hint, ...]
     audio: tuple[DeployedAudio, ...] = field(default=())
     music: tuple[HoldMusic, ...] = ()
+    switches: tuple[KeptSwitch, ...] = ()
+    """All of them, sorted by id; those that no call depends on too."""
 
     def entry_nodes(self) -> Iterator[str]:
         """The nodes at which calls begin, whoever calls: of numbers, extensions, feature codes, emergency numbers, and what else is dialled."""
@@ -114,7 +117,7 @@ class CallGraph:
 
     @property
     def switches_asked(self) -> dict[str, tuple[str, ...]]:
-        """The switches that some call depends on, with all their positions, the first one at rest."""
+        """The switches that some call depends on, with all their positions, the first one while nobody has set them."""
         routes = (route for node in self.nodes.values() if (route := conditional_route(node)) is not None)
         conditions = (asked_of_switch(case.condition) for route in routes for case in route.cases)
         return {condition.switch: condition.positions for condition in conditions if condition is not None}

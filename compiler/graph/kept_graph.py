@@ -22,7 +22,7 @@ from compiler.graph.json_records import tagged_in, value_of, written_name
 from compiler.time.schedule import Schedule
 from compiler.time.timeline import Years
 
-FORMAT = 2
+FORMAT = 3
 
 
 class UnreadableGraphError(ValueError):

@@ -585,16 +585,16 @@ class SetPresence(GraphNode):
 
 @record(frozen=True, slots=True)
 class FlipSwitch(GraphNode):
-    """Puts a switch to a position, or if it is there, back to rest (feature code and BLF key). `others`: the positions besides this one and the first.
+    """Puts a switch to a position, or if somebody has put it there, back to where it is while nobody has (feature code and BLF key).
 
-    How a switch stands is no part of the graph: it belongs to those who set it.
+    `by`: the phones that may, sorted; None: every phone of the client.
     """
 
     id: str
     origin: Origin
     switch: str
     position: str
-    others: tuple[str, ...]
+    by: tuple[str, ...] | None = None
 
     def edges(self) -> Iterator[Edge]:
         """None: the call ends here."""

@@ -70,20 +70,25 @@ class Mailbox:
     """A message is deleted once it is mailed with its recording."""
 
 
+LOG_IN_LAMP = "queue"
+"""The kind of lamps of who is logged in to a queue: its id and the user's follow."""
+PAUSE_LAMP = "paused"
+"""The kind of lamps of who pauses: the user's id follows."""
+
+
 @record(frozen=True, slots=True)
 class Hint:
     """What a lamp shows: the extension or feature code that keys watch, and what makes its state.
 
-    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `position`, a switch and the position at which it may be,
-    or `logged_in`, queues and a user who may be logged in to one of them (`sales/alice`), or `paused`, a user who may pause.
+    Either `devices`, phones that somebody may be on, or `mailbox`, which may have new messages, or `lamps`, any of them, of what people set at phones: each by
+    the kind of that and names that tell it from others, as a switch and the position at which it may be (`switch`, `opening`, `night`), a queue and a
+    user who may be logged in (`queue`, `sales`, `alice`), a user who may pause (`paused`, `alice`).
     """
 
     extension: str
     devices: tuple[str, ...]
     mailbox: str = ""
-    position: tuple[str, ...] = ()
-    logged_in: tuple[str, ...] = ()
-    paused: str = ""
+    lamps: tuple[tuple[str, ...], ...] = ()
 
 
 class KeyKind(StrEnum):

@@ -27,6 +27,7 @@ from compiler.lowering.number import lower_numbers
 from compiler.lowering.queue import lower_queue, priorities_asked
 from compiler.lowering.route import lower_route
 from compiler.lowering.state import Lowering
+from compiler.lowering.switch import lower_switches
 from compiler.lowering.user import lower_user
 from compiler.lowering.voicemail import lower_mailboxes, lower_shared_voicemail
 from compiler.reading.recording import Sound
@@ -69,6 +70,7 @@ def lower(
         hints=lower_hints(lowering, desk_phones),
         audio=lower_recordings(lowering, recordings_by_file),
         music=lower_music(lowering),
+        switches=lower_switches(lowering),
     )
 
 

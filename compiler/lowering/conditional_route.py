@@ -21,7 +21,7 @@ from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
 from schema.greeting import GreetingBranch
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 
 def lower_conditional_route(
@@ -69,7 +69,7 @@ def _lower_condition(lowering: Lowering, when: WrittenCondition, site: str) -> C
         case CallerWhen():
             return caller_condition(when, lowering.tenant.callers)
         case SwitchWhen():
-            return switch_condition(when, lowering.tenant.switches)
+            return switch_condition(when, lowering.tenant, lowering.fleet.fleet.horizon)
         case InlineWhen() | str():
             return TimeCondition(condition(when, lowering.tenant, site, lowering.fleet.fleet.horizon))
         case _:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from compiler.graph import FlipSwitch, PickUp, ReadMessages
+from compiler.graph import PickUp, ReadMessages
 from compiler.graph.feature_codes import PICK_UP_CODE, READ_MESSAGES_CODE
 from compiler.lowering.group import group_devices
 from compiler.lowering.presence import lower_presence_codes
 from compiler.lowering.state import Lowering
+from compiler.lowering.switch import lower_switch_codes
 from compiler.naming import shared_mailbox
 
 
@@ -30,12 +31,6 @@ def lower_feature_codes(lowering: Lowering) -> tuple[tuple[str, str], ...]:
                 PickUp(f"feature.pickup.group.{name}", lowering.origin("groups", name), phones)
             )
             codes[f"{PICK_UP_CODE}{group.extension}"] = node_id
-    for name, switch in lowering.tenant.switches.items():
-        _, *positions = switch.in_order
-        for position in positions:
-            origin = lowering.origin("switches", name, at=("positions", position, "code"))
-            others = tuple(other for other in positions if other != position)
-            flip = FlipSwitch(f"feature.switch.{name}.{position}", origin, name, position, others)
-            codes[str(switch.positions[position].code)] = lowering.add(flip)
+    codes |= lower_switch_codes(lowering)
     codes |= dict(lower_presence_codes(lowering))
     return tuple(sorted(codes.items()))

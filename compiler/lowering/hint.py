@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from compiler.graph import DeskPhone, Hint, KeyKind
 from compiler.graph.feature_codes import READ_MESSAGES_CODE
+from compiler.graph.kept_switch import SWITCH_LAMP
+from compiler.graph.phones import LOG_IN_LAMP, PAUSE_LAMP
 from compiler.lowering.group import group_devices
 from compiler.lowering.state import Lowering
 from compiler.naming import shared_mailbox
@@ -36,10 +38,10 @@ def _hints(lowering: Lowering) -> Iterator[Hint]:
             yield Hint(f"{READ_MESSAGES_CODE}{voicemail.extension}", (), mailbox)
     for code in presence_codes(tenant):
         if code.pauses:
-            yield Hint(code.code, (), paused=code.user)
+            yield Hint(code.code, (), lamps=((PAUSE_LAMP, code.user),))
         else:
-            yield Hint(code.code, (), logged_in=tuple(f"{queue}/{code.user}" for queue in code.queues))
+            yield Hint(code.code, (), lamps=tuple((LOG_IN_LAMP, queue, code.user) for queue in code.queues))
     for name, switch in tenant.switches.items():
         for position, settings in switch.positions.items():
             if settings.code is not None:
-                yield Hint(settings.code, (), position=(name, position))
+                yield Hint(settings.code, (), lamps=((SWITCH_LAMP, name, position),))

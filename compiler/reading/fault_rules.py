@@ -81,6 +81,11 @@ RULES: dict[str, Rule] = {
         text("{key}: {value} is not a time slot"),
         text("Write two times joined by a hyphen: 08:30-12:30, or 22:00-06:00 across midnight."),
     ),
+    "time_of_day": Rule(
+        "TYPE009",
+        text("{key}: {value} is not a time of the day"),
+        text("Write hours and minutes: 08:00."),
+    ),
     "time_slot_empty": Rule(
         "TYPE010",
         text("{key}: {value} ends when it starts"),
@@ -218,6 +223,21 @@ RULES: dict[str, Rule] = {
         "TYPE030",
         text("{key}: a switch has two positions or more"),
         text('One is at rest, and has no code; every other one has a code: "*21".'),
+    ),
+    "switch_uncoded": Rule(
+        "TYPE030",
+        text("{key}: the switch goes by a schedule, and {value} has no code"),
+        text("Give each position a code: who dials it holds the switch there, whatever the schedule says."),
+    ),
+    "schedule_condition": Rule(
+        "TYPE030",
+        text("{key}: the schedule of a switch asks for the time alone"),
+        text("Let the branches of a route ask for switches and for callers."),
+    ),
+    "flipper": Rule(
+        "TYPE030",
+        text("{key}: {value} is nobody who could set a switch"),
+        text("Name users and groups: [user:alice, group:reception]."),
     ),
     "switch_names": Rule(
         "TYPE030",

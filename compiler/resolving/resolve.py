@@ -37,6 +37,7 @@ from compiler.resolving.resolved import (
     ResolvedQueueMember,
     ResolvedRoute,
     ResolvedSite,
+    ResolvedSwitch,
     ResolvedTenant,
     ResolvedUser,
     ResolvedVoicemail,
@@ -180,7 +181,10 @@ class _Resolving:
             },
             menus={name: self._menu(name, menu) for name, menu in written.menus.items()},
             calendars={name: self._calendar(name, calendar) for name, calendar in written.calendars.items()},
-            switches=written.switches,
+            switches={
+                name: made(ResolvedSwitch, switch, {"site": self.locations.site(switch.site)})
+                for name, switch in written.switches.items()
+            },
             callers=self.numbers.caller_lists(written.callers, self._country(None)),
             destinations=self.profiles,
             audio=written.audio,

@@ -203,6 +203,12 @@ class ResolvedMenu(Menu):
     site: SiteId
 
 
+class ResolvedSwitch(Switch):
+    """What people set at phones."""
+
+    site: SiteId
+
+
 class ResolvedCalendar(Calendar):
     """A set of instants in a time zone that exists."""
 
@@ -226,7 +232,7 @@ class ResolvedTenant:
     menus: Mapping[str, ResolvedMenu]
     calendars: Mapping[str, ResolvedCalendar]
     callers: Mapping[str, CallerList]
-    switches: Mapping[str, Switch]
+    switches: Mapping[str, ResolvedSwitch]
     destinations: Mapping[str, DestinationProfile]
     audio: Mapping[str, Audio]
     music: Mapping[str, Music]

@@ -18,7 +18,7 @@ from schema.caller_list import CallerWhen
 from schema.destination import Branch, Destination, InlineWhen, Target, WrittenCondition
 from schema.meanings import Meaning, References, Section
 from schema.sections import SECTION_BY_WORD
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 from schema.tenant import Tenant
 
 Mark = Meaning | References

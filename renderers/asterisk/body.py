@@ -39,7 +39,12 @@ from compiler.graph.conditions import asked_of_switch
 from compiler.graph.node_kinds import conditional_route, menu
 from renderers.asterisk.announcement import announcement_steps
 from renderers.asterisk.call_limit import admit_call_steps
-from renderers.asterisk.conditional_route import conditional_route_steps, conditions_of, render_condition
+from renderers.asterisk.conditional_route import (
+    conditional_route_steps,
+    conditions_of,
+    render_condition,
+    scheduled_conditions,
+)
 from renderers.asterisk.delayed_leg import render_delayed_legs
 from renderers.asterisk.dial_out import dial_out_steps, render_own_numbers
 from renderers.asterisk.dialplan import extension
@@ -58,7 +63,7 @@ from renderers.asterisk.pick_up import pick_up_steps
 from renderers.asterisk.presence import set_presence_steps
 from renderers.asterisk.queue import queue_steps, render_members
 from renderers.asterisk.ring import ring_steps
-from renderers.asterisk.switch import flip_switch_steps, render_positions
+from renderers.asterisk.switch import flip_switch_steps, render_positions, switches_found
 from renderers.asterisk.voicemail import leave_message_steps, read_messages_steps, render_full_mailbox
 
 _ITSELF = "\0"
@@ -68,8 +73,7 @@ _ITSELF = "\0"
 def render_body(graph: CallGraph) -> tuple[str, str]:
     """The name of the body context, and the file that defines it. `graph`: the part into which calls come."""
     shared = _shared_by_nodes(graph)
-    switches = graph.switches_asked
-    asks = {"asks_who_calls": graph.asks_who_calls, "asks_switches": bool(switches)}
+    asks = {"asks_who_calls": graph.asks_who_calls, "asks_switches": bool(graph.switches_asked)}
     lines: list[str] = []
     for entry in graph.numbers:
         lines += render_number(graph.client, entry, **asks)
@@ -86,8 +90,7 @@ def render_body(graph: CallGraph) -> tuple[str, str]:
         lines += render_presentations(graph)
     for call in shared.dialled_calls:
         lines += render_callers_limits(graph, call)
-    if switches:
-        lines += render_positions(graph.client, switches)
+    lines += render_positions(graph, shared.conditions)
     for condition, name in shared.conditions.items():
         lines += render_condition(name, condition)
     for permission in sorted(shared.permissions, key=permission_name):
@@ -127,7 +130,7 @@ def _steps(graph: CallGraph, node: Node, shared: SharedByNodes) -> Iterable[str]
         case PickUp():
             return pick_up_steps(graph, node)
         case FlipSwitch():
-            return flip_switch_steps(graph.client, node)
+            return flip_switch_steps(graph, node)
         case SetPresence():
             return set_presence_steps(graph, node)
         case Announce():
@@ -193,6 +196,9 @@ def _shared_by_nodes(graph: CallGraph) -> SharedByNodes:
                 pass
             case _:
                 assert_never(node)
+    for switch in switches_found(graph):
+        for condition, name in scheduled_conditions(switch):
+            conditions.setdefault(condition, name)
     mailboxes = {mailbox.id: mailbox for mailbox in graph.mailboxes}
     return SharedByNodes(
         mailboxes, conditions, frozenset(permissions), own_numbers, presentations, tuple(dialled_calls)

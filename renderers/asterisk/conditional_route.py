@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from compiler.graph import CallerCondition, Condition, ConditionalRoute, SwitchCondition, TimeCondition
+from compiler.graph import (
+    CallerCondition,
+    Condition,
+    ConditionalRoute,
+    KeptSwitch,
+    SwitchCondition,
+    TimeCondition,
+)
 from renderers.asterisk.caller_condition import caller_condition_name, render_caller_condition
 from renderers.asterisk.dialplan import RETURNED_YES, goto, goto_if
 from renderers.asterisk.names import exten
@@ -17,6 +24,13 @@ def conditions_of(route: ConditionalRoute) -> Iterator[tuple[Condition, str]]:
     """The conditions of a route, and what an extension is called that is made for it."""
     for index, case in enumerate(route.cases, 1):
         yield case.condition, _name(case.condition, f"when.{route.id}.{index}")
+
+
+def scheduled_conditions(switch: KeptSwitch) -> Iterator[tuple[Condition, str]]:
+    """The same of the schedule of a switch."""
+    for index, line in enumerate(switch.scheduled, 1):
+        if line.condition is not None:
+            yield line.condition, _name(line.condition, f"scheduled.{switch.id}.{index}")
 
 
 def _name(condition: Condition, first_asked: str) -> str:

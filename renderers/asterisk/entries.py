@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from compiler.graph import CallGraph, DialContext, Hint, NumberEntry
 from renderers.asterisk.caller_condition import AT_A_PHONE
+from renderers.asterisk.kept_state import lamp
 from renderers.asterisk.names import (
     dial_context,
     exten,
@@ -18,10 +19,8 @@ from renderers.asterisk.names import (
     outside_context,
     phone_channels,
     scope,
-    switch_state,
 )
 from renderers.asterisk.number import number_node
-from renderers.asterisk.presence import log_in_lamp, pause_lamp
 from renderers.asterisk.queue import render_keys_contexts, render_members_context
 from renderers.asterisk.switch import read_positions_in
 from renderers.asterisk.time_condition import FREEZE
@@ -55,13 +54,9 @@ def render_entries(graph: CallGraph, body: str) -> str:
 
 
 def _watched(client: str, hint: Hint) -> str:
-    """What makes the state of a lamp: phones, the new messages of a mailbox (`res_mwi_devstate`), or the position of a switch."""
-    if hint.position:
-        return switch_state(client, *hint.position)
-    if hint.logged_in:
-        return "&".join(log_in_lamp(client, *names.split("/")) for names in hint.logged_in)
-    if hint.paused:
-        return pause_lamp(client, hint.paused)
+    """What makes the state of a lamp: phones, the new messages of a mailbox (`res_mwi_devstate`), or lamps of what people set."""
+    if hint.lamps:
+        return "&".join(lamp(client, *words) for words in hint.lamps)
     return f"MWI:{hint.mailbox}@{scope(client)}" if hint.mailbox else phone_channels(client, hint.devices)
 
 

@@ -119,16 +119,6 @@ def music_class(client: str, music: str) -> str:
     return f"{scope(client)}.{music}"
 
 
-def switch_lock(client: str, switch: str) -> str:
-    """What is held while a switch's position changes."""
-    return f"{scope(client)}.{switch}".replace("-", "_")
-
-
-def switch_state(client: str, switch: str, position: str) -> str:
-    """The device state that is kept for a position: in use while the switch is there."""
-    return f"Custom:{switch_lock(client, switch)}.{position.replace('-', '_')}"
-
-
 def switch_variable(switch: str) -> str:
     """The variable of a call that holds the position which a switch had when the call came in."""
     return f"SWITCH_{switch}".replace("-", "_")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from compiler.graph import CallGraph, QueuedMember, SetPresence, WaitInQueue
 from compiler.graph.node_kinds import queues_among
+from compiler.graph.phones import LOG_IN_LAMP, PAUSE_LAMP
 from renderers.asterisk.dialplan import extension
 from renderers.asterisk.kept_state import kept_name, kept_value, lamp, locked
 from renderers.asterisk.names import exten
@@ -18,12 +19,12 @@ from renderers.asterisk.names import exten
 
 def log_in_lamp(client: str, queue: str, user: str) -> str:
     """The lamp of a user who is logged in to a queue."""
-    return lamp(client, "queue", queue, user)
+    return lamp(client, LOG_IN_LAMP, queue, user)
 
 
 def pause_lamp(client: str, user: str) -> str:
     """The lamp of a user who pauses."""
-    return lamp(client, "paused", user)
+    return lamp(client, PAUSE_LAMP, user)
 
 
 def _log_in(client: str, queue: str, user: str) -> str:

@@ -64,11 +64,10 @@ from renderers.readback.menu import is_menu, menu_count_faults
 from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
-from renderers.readback.presence import lamp_shown
 from renderers.readback.queues import read_queue_file
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
-from renderers.readback.switch import switches_in
+from renderers.readback.switch import switch_faults
 from renderers.readback.time_judges import Judges
 from renderers.readback.words import letters
 
@@ -185,7 +184,7 @@ class FilesAgainstGraph:
             national=frozenset(trunk.id for trunk in operator.trunks if trunk.number_format == "national"),
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
             client=graph.client,
-            switches=switches_in(graph),
+            switches={switch.id: switch for switch in graph.switches},
             queues=self.queues,
             menus={
                 node.id.replace("-", "_"): str(node.origin.path[1])
@@ -233,6 +232,7 @@ class FilesAgainstGraph:
         yield from self._queues()
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_bodies)
+        yield from switch_faults(graph, self._of_bodies, self.judges)
         yield from menu_count_faults(graph, self._of_clients)
         yield from self._instants()
         for entry in graph.numbers:
@@ -493,11 +493,9 @@ class FilesAgainstGraph:
 
 
 def _states_shown(hint: Hint, client: str) -> Sequence[str]:
-    """The states behind a lamp that is not one of phones."""
-    if hint.position:
-        return [f"Custom:{'.'.join((client, *hint.position))}".replace("-", "_")]
-    if hint.logged_in or hint.paused:
-        return lamp_shown(client, hint.logged_in, hint.paused)
+    """The states behind a lamp that is not one of phones: new messages, or what people set."""
+    if hint.lamps:
+        return sorted(f"Custom:{'.'.join((client, *words))}".replace("-", "_") for words in hint.lamps)
     return [f"MWI:{hint.mailbox}@{client}"] if hint.mailbox else []
 
 

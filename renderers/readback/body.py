@@ -14,7 +14,6 @@ from renderers.readback.caller_condition import KEPT, judges_in, meant_judges
 from renderers.readback.dialplan import Context, Extension, Step
 from renderers.readback.name_prefix import NAME, prefix_named
 from renderers.readback.route_shapes import choice_faults
-from renderers.readback.switch import switch_faults
 from renderers.readback.words import letters
 
 _NUMBER, _OWN, _PRESENTS, _PERMISSION = "enter.", "own.", "presents.", "permission."
@@ -50,7 +49,6 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
     yield from _presentation_faults(graph, found[_PRESENTS])
     yield from limit_faults(graph, found[_LIMIT])
     yield from unlimited_faults(graph, contexts)
-    yield from switch_faults(graph, contexts)
     yield from choice_faults(graph, contexts)
     said, meant = Counter(_permissions(found[_PERMISSION])), Counter(_meant_permissions(graph))
     yield f"permissions {said - meant} that nobody has", f"permissions {Counter()} that nobody has"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from compiler.graph import KeptSwitch
 from compiler.numbering import CALLING_CODES, normalise_dialled
 from compiler.time.timeline import Cells
 from renderers.readback.dialplan import Dialplan, Extension
@@ -65,7 +66,7 @@ def fact_name(function: str, arguments: str) -> str:
 class ChannelNames:
     """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
-    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: the positions of each that have a code. `menus`: by what their contexts are called behind the body.
+    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: by id. `menus`: by what their contexts are called behind the body.
     """
 
     devices: Mapping[str, str]
@@ -74,7 +75,7 @@ class ChannelNames:
     languages: Mapping[str, str] = field(default_factory=dict)
     client: str = ""
     national: frozenset[str] = frozenset()
-    switches: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    switches: Mapping[str, KeptSwitch] = field(default_factory=dict)
     queues: QueueFile = field(default_factory=lambda: QueueFile({}, {}))
     menus: Mapping[str, str] = field(default_factory=dict)
 

@@ -54,8 +54,10 @@ class Extension:
 
     @cached_property
     def judges_time(self) -> bool:
-        """Whether it asks for the time."""
-        return any(step.application == "GotoIfTime" or "STRFTIME(" in step.data for step in self.steps)
+        """Whether it asks for the time, and for nothing that is kept."""
+        return not any("${DB(" in step.data for step in self.steps) and any(
+            step.application == "GotoIfTime" or "STRFTIME(" in step.data for step in self.steps
+        )
 
 
 @dataclass

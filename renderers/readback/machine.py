@@ -21,11 +21,13 @@ from compiler.analysis.acts import (
     ComingBack,
     Ending,
     ExternalCall,
+    FlippingSwitch,
     LeavingMessage,
     PickingUp,
     Playing,
     ReadingMessages,
     Ringing,
+    SettingPresence,
 )
 from compiler.analysis.behaviour.behaviour import Forest, Parts, Tree
 from compiler.graph import CallLimit, CivicAddress, Label, Pressed, Reason, Result
@@ -59,7 +61,7 @@ from renderers.readback.location import location_told
 from renderers.readback.memory import Answer, Memory
 from renderers.readback.menu import menu_of
 from renderers.readback.name_prefix import prefix_shown
-from renderers.readback.presence import SETS_PRESENCE, TELLS, Told, setting_presence, telling
+from renderers.readback.presence import TAKES_LOCK, TELLS, Told, setting_presence, telling
 from renderers.readback.queues import (
     NEXT_ROUND,
     ROUND_BEGUN,
@@ -73,8 +75,9 @@ from renderers.readback.sip_accounts import scope_of
 from renderers.readback.switch import (
     AT_ARRIVAL,
     FOUND_POSITIONS,
-    TAKES_LOCK,
+    SETS_SWITCH,
     asked_of,
+    at_positions,
     flipping,
     variable_of,
 )
@@ -231,12 +234,14 @@ class Machine:
     def _apply(self, channel: Channel, step: Step) -> Parts | None:
         """Take a step: what is noticed there and all that follows, or None if the channel only goes on."""
         application = step.application
+        if channel.index == 1 and channel.extension.name.startswith(SETS_SWITCH):
+            return self._always(self._flips(channel.extension))
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
         if application == "Hangup" and not is_reason(step.data):
             raise ReadbackError(f"{channel.extension.name}: nobody is told {step.data}")
         if application == "Set" and step.data.startswith(TAKES_LOCK):
-            return self._always(self._set_at_a_phone(channel))
+            return self._always(self._sets_presence(channel))
         if application == "Set" and step.data == NEXT_ROUND:
             channel.own[ROUND_BEGUN] = "1"
             return None
@@ -248,14 +253,10 @@ class Machine:
             self._dial(channel, data) if application == "Dial" else self._noticed(application, data, channel)
         )
 
-    def _set_at_a_phone(self, channel: Channel) -> Act:
-        """A switch, or who is away from queues."""
-        extension = channel.extension
-        if extension.steps[1].data.startswith(SETS_PRESENCE):
-            return setting_presence(
-                extension, self.dialplan.contexts[channel.context], scope_of(self.names.client)
-            )
-        return flipping(extension, self.names.switches, self.names.client)
+    def _sets_presence(self, channel: Channel) -> SettingPresence:
+        """A code by which somebody logs in to queues or out, or pauses."""
+        context = self.dialplan.contexts[channel.context]
+        return setting_presence(channel.extension, context, scope_of(self.names.client))
 
     def _noticed(self, application: str, data: str, channel: Channel) -> Parts:
         """Applications that a caller hears, or that end the call."""
@@ -553,12 +554,17 @@ class Machine:
             )
         return self._parted_by(channel, self.timeline.where(self.judges.schedule(context, extension)))
 
+    def _flips(self, code: Extension) -> FlippingSwitch:
+        """A code that sets a switch; who may, by their phones."""
+        act = flipping(code, self.names.switches, self.names.client)
+        return act if act.by is None else replace(act, by=tuple(sorted(map(self._device, act.by))))
+
     def _by_position(self, channel: Channel, variable: str, positions: frozenset[str]) -> Parts | None:
         """The same of a subroutine that judges by the position which a switch had when the call came in."""
         if channel.value(variable) != AT_ARRIVAL:
             raise ReadbackError(f"{channel.extension.name}: asks for {variable}, which the call did not find")
         switch = next(name for name in self.names.switches if variable_of(name) == variable)
-        return self._parted_by(channel, self.timeline.at(switch, positions))
+        return self._parted_by(channel, at_positions(self.names.switches[switch], positions, self.timeline))
 
     def _parted_by(self, channel: Channel, holding: Cells) -> Parts | None:
         when = int(channel.value(INSTANTS) or self.timeline.everything)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from compiler.analysis.acts import SettingPresence
@@ -12,7 +12,9 @@ from renderers.readback.errors import ReadbackError
 
 TELLS = "present."
 """What subroutines are called by which a queue is told of a member."""
-SETS_PRESENCE = "NOW=${IF("
+TAKES_LOCK = "LOCKED=${LOCK("
+"""What the first step of a code does that logs in or out, or begins or ends a pause."""
+_SETS_PRESENCE = "NOW=${IF("
 """What the second step of a code does that logs in or out, or begins or ends a pause."""
 
 _TELLING = re.compile(
@@ -59,7 +61,7 @@ def telling(extension: Extension, scope: str) -> Told:
 def setting_presence(extension: Extension, context: Context, scope: str) -> SettingPresence:
     """What a code does, all steps of its extension. ReadbackError if it does anything else. Of a pause the queues are those that are told."""
     steps = [(step.application, step.data) for step in extension.steps]
-    asked = steps[1][1].removeprefix(f"{SETS_PRESENCE}$[").removesuffix("]?0:1)}").split(" | ")
+    asked = steps[1][1].removeprefix(f"{_SETS_PRESENCE}$[").removesuffix("]?0:1)}").split(" | ")
     logged_in = [match for each in asked if (match := _LOGGED_IN.fullmatch(each))]
     paused = [match for each in asked if (match := _PAUSED.fullmatch(each)) and match[3] == "="]
     users = {match[3] for match in logged_in} | {match[2] for match in paused}
@@ -103,12 +105,6 @@ def _tellings(extensions: Mapping[str, Extension], scope: str) -> dict[str, Told
     return {
         name: telling(extension, scope) for name, extension in extensions.items() if name.startswith(TELLS)
     }
-
-
-def lamp_shown(scope: str, logged_in: Iterable[str], paused: str) -> Sequence[str]:
-    """The device states behind the lamp of a log-in or of a pause."""
-    values = [f"queue/{names}" for names in logged_in] or [f"paused/{paused}"]
-    return sorted(f"Custom:{_lamp(scope, value)}" for value in values)
 
 
 def _lamp(scope: str, value: str) -> str:

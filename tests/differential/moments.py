@@ -132,14 +132,28 @@ def caller_conditions(named: list[str]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def switches(draw: st.DrawFn, codes: tuple[str, ...]) -> dict[str, Any]:
-    """A switch with some of these codes, one at least."""
+def switches(
+    draw: st.DrawFn, codes: tuple[str, ...], calendars: list[str], sites: list[str]
+) -> dict[str, Any]:
+    """A switch with some of these codes, one at least; more often than not without a schedule."""
     names = draw(st.permutations(("day", "night", "bank-holiday")))
-    chosen = codes[: draw(st.integers(1, len(codes)))]
-    positions: dict[str, Any] = {names[0]: {}}
-    for name, code in zip(names[1:], chosen, strict=False):
-        positions[name] = {"code": code, **({"name": f"Position {name}"} if draw(st.booleans()) else {})}
-    return {"name": "Commutateur", "positions": positions}
+    chosen = codes[: draw(st.integers(2, len(codes)))]
+    found: dict[str, Any] = {"name": "Commutateur"}
+    positions: dict[str, Any] = {
+        name: {"code": code, **({"name": f"Position {name}"} if draw(st.booleans()) else {})}
+        for name, code in zip(names, chosen, strict=False)
+    }
+    if draw(st.integers(0, 2)) == 2:
+        # One line asks, so that one clock counts.
+        line = {"when": draw(conditions(calendars)), "position": names[0]}
+        found["schedule"] = [line, {"position": names[1]}]
+    else:
+        del positions[names[0]]["code"]
+    if draw(st.integers(0, 2)) == 2:
+        found["until"] = draw(st.sampled_from(("08:00", "00:00", "02:30", "23:59")))
+    if draw(st.integers(0, 2)) == 2:
+        found["site"] = draw(st.sampled_from(sites))
+    return {**found, "positions": positions}
 
 
 def switch_conditions(named: Mapping[str, dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:

@@ -77,7 +77,12 @@ numbers:
       - {when: {switch: opening, position: night}, to: announcement:night}
       - {when: {switch: opening, position: [leave, strike]}, to: announcement:closed}
       - {to: announcement:welcome}
+  01 99 00 00 02:
+    to:
+      - {when: {switch: line, position: shut}, to: announcement:night}
+      - {to: announcement:closed}
 switches:
+  line: {name: Ligne, schedule: [{when: {days: mon-thu}, position: open}, {position: shut}], positions: {open: {code: "*31"}, shut: {code: "*32"}}, until: 08:00}
   opening: {name: Ouverture, positions: {day: {}, night: {code: "*21"}, leave: {code: "*22"}, strike: {code: "*23"}}}
 audio:
   welcome: {name: Bienvenue, file: audio/welcome.wav}
@@ -156,11 +161,15 @@ MUTANTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "a prefix is looked up with a digit too many": ("callers", BODY, replaced("${FROM_CALLER:0:6}", "${FROM_CALLER:0:7}")),
     "who withholds is on no list": ("callers", BODY, replaced("?Set(__FROM_CALLER=withheld)", "?Set(__FROM_CALLER=hidden)")),
     "who calls is forgotten": ("callers", BODY, rewritten(r"^ same => n,Set\(__FROM_CALLER=\$.*\n", "", count=0)),
-    "another position is asked for": ("switches", BODY, replaced('" = "night"]', '" = "leave"]')),
+    "another position is asked for": ("switches", BODY, rewritten(r'(Return\(\$\["\$\{SWITCH_opening\}" = )"night"', r'\1"leave"')),
     "one of two positions is not asked for": ("switches", BODY, replaced('"${SWITCH_opening}" = "leave" | ', "")),
-    "another position's state is looked at": ("switches", BODY, rewritten(r"^( same => n,ExecIf\(.*opening\.)night(.*=night\))", r"\1leave\2")),
+    "another position's state is looked at": ("switches", BODY, rewritten(r'("\$\{AT\}" = )"night"(.*=night\))', r'\1"leave"\2')),
     "a call does not find where switches are": ("switches", BODY, rewritten(r"^ same => n,Gosub\(switches,1\)\n", "", count=0)),
-    "a position that is set counts as rest": ("switches", BODY, rewritten(r'^( same => n,ExecIf\(.*\.leave\)\}" = )"INUSE"', r'\1"NOT_INUSE"')),
+    "a position that is set counts as rest": ("switches", BODY, rewritten(r"=leave\)\)$", "=day))")),
+    "a switch of another client is looked at": ("switches", BODY, rewritten(r"(KEPT\)=\$\{DB\(centrex/)acme(/switch/opening)", r"\1globex\2")),
+    "a schedule is turned round": ("switches", BODY, rewritten(r'("\$\{GOSUB_RETVAL\}" = )"1"( & "\$\{SWITCH_line\}")', r'\1"0"\2')),
+    "a schedule counts before what somebody set": ("switches", BODY, replaced(' & "${SWITCH_line}" = "by_schedule"', "")),
+    "what somebody set lapses at once": ("switches", BODY, replaced("< ${LAPSED}]", "> ${LAPSED}]")),
     "a member's colleague rings": ("queues", BODY, rewritten(r"^(exten => member\.bob,1,Dial\(PJSIP/acme\.desk_)202", r"\g<1>201")),
     "a key leads out of a queue elsewhere": ("queues", ENTRIES, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),
     "a key leads elsewhere": ("menus", BODY, rewritten(r"^(exten => 1,1,Goto\(.*,)announcement\.night", r"\1announcement.closed")),

@@ -142,7 +142,9 @@ def _given(
             if kind != "external" and logs_in(member, queue):
                 presence[f"member:{name}/{user}"] = st.sampled_from(("logged_out", "logged_in"))
     positions = {
-        f"switch:{name}": st.sampled_from(list(switch["positions"]))
+        f"switch:{name}": st.sampled_from(
+            [*switch["positions"], *(["by_schedule"] if "schedule" in switch else [])]
+        )
         for name, switch in sections["switches"].items()
     }
     others = {

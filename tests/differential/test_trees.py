@@ -35,7 +35,7 @@ from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
 from schema.queue import LoggedIn, MemberKind, QueueStrategy
 from schema.scalars import YearlySpan
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 from schema.tenant import Tenant
 from tests.differential.compiled import EXAMPLES, compiled, sample
 from tests.differential.moments import ZONES

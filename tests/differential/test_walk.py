@@ -138,7 +138,9 @@ def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Na
             yield "callers", text.removeprefix("not "), path if isinstance(path[-1], int) else (*path, 0)
     elif word == "when" or (word == "at" and not text[:1].isdigit()):
         yield "calendars", text.removeprefix("not "), path
-    elif word in (("expect", "never") if in_test else (*LEADING_ON, "members", "member")) or _is_at_key(path):
+    elif word in (
+        ("expect", "never") if in_test else (*LEADING_ON, "members", "member", "flip")
+    ) or _is_at_key(path):
         kind, _, name = text.partition(":")
         if kind in WORDS:
             yield WORDS[kind], name.partition(" priority ")[0].strip(), path

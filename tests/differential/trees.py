@@ -108,7 +108,7 @@ BRAND_MAIL = st.fixed_dictionaries(
     },
 )
 """By whom and in which words mails are written: signs that mean something to Asterisk, and words of ours, among them."""
-SWITCHES = {"opening": ("*21", "*22"), "on-duty": ("*31",)}
+SWITCHES = {"opening": ("*20", "*21", "*22"), "on-duty": ("*30", "*31")}
 """Codes of their positions: all but the first one have one."""
 PROFILES = ("own", "wider")
 BY_TIME = "shop"
@@ -247,7 +247,7 @@ class _Draft:
         for name in self._some(CALLERS):
             self.callers[name] = draw(caller_lists())
         for name in self._some(tuple(SWITCHES)):
-            self.switches[name] = draw(switches(SWITCHES[name]))
+            self.switches[name] = draw(switches(SWITCHES[name], list(self.calendars), list(self.sites)))
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
         for name in self._some(MUSIC) if self.audio else ():
@@ -265,6 +265,8 @@ class _Draft:
         for device in self.devices.values():
             self._maybe(device, "keys", st.lists(self._key(device["user"]), max_size=3))
         self._call_waiting()
+        for switch in self.switches.values():
+            self._flip(switch)
         return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
@@ -466,6 +468,16 @@ class _Draft:
         for device in (*self.devices.values(), *(layer["device"] for layer in self.layers.values())):
             self._maybe(device, "call_waiting", st.booleans())
 
+    def _flip(self, switch: dict[str, Any]) -> None:
+        """Some may set it who have a phone, and somebody else, or the members of a group."""
+        with_phone = sorted({device["user"] for device in self.devices.values()})
+        if self.draw(_rarely) and with_phone:
+            others = [f"user:{user}" for user in self.users] + [f"group:{group}" for group in self.groups]
+            switch["flip"] = [
+                f"user:{self._one(with_phone)}",
+                *self.draw(st.lists(st.sampled_from(others), max_size=1)),
+            ]
+
     def _key(self, owner: str) -> st.SearchStrategy[dict[str, Any]]:
         called = {"group": ("group", self.groups), "messages": ("voicemail", self.boxes)}
         watching = [
@@ -479,7 +491,8 @@ class _Draft:
         blf += [
             {"type": "switch", "switch": name, "position": position}
             for name, switch in self.switches.items()
-            for position in [*switch["positions"]][1:]
+            for position, settings in switch["positions"].items()
+            if "code" in settings
         ]
         dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
         inside = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}

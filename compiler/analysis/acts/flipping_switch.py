@@ -6,16 +6,24 @@ from compiler.analysis.acts.act import FinalAct, Names, Reached, Recording
 from compiler.analysis.acts.outcome import CallOutcome, EndKind
 from compiler.analysis.acts.states import States
 from compiler.diagnostics import Text, text
-from compiler.graph import Result
+from compiler.graph import Reason, Result
 from compiler.graph.record import record
 
 
 @record(frozen=True, slots=True)
 class FlippingSwitch(FinalAct):
-    """The caller puts a switch to a position; where it is there already, back to rest."""
+    """The caller puts a switch to a position; where somebody has put it there already, back to where it is while nobody has.
+
+    `by`: the phones that may, sorted; None: every phone of the client.
+    """
 
     switch: str
     position: str
+    by: tuple[str, ...] | None = None
+
+    def may(self, phone: str) -> bool:
+        """Whether a phone may set it."""
+        return self.by is None or phone in self.by
 
     def lasts(self, result: Result | None) -> int:
         """It is done at once."""
@@ -43,12 +51,20 @@ class FlippingSwitch(FinalAct):
         return Reached(sets_switch=(self.switch, self.position))
 
     def outcome(self, states: States) -> CallOutcome:
-        """The switch is set."""
-        del states
+        """The switch is set; or who may not is refused."""
+        if not self.may(states.calling):
+            return CallOutcome(EndKind.ENDED, reason=Reason.REFUSED)
         return CallOutcome(EndKind.SWITCHED, switch=self.switch, position=self.position)
 
     def in_words(self, names: Names) -> Text:
-        """Which switch, and where it goes."""
+        """Which switch, where it goes, and who may do that."""
+        if self.by is not None:
+            return text(
+                "puts {switch} to {position}, or back to rest, if one of these calls: {who}",
+                switch=names.switch(self.switch),
+                position=names.position(self.switch, self.position),
+                who=names.who(self.by),
+            )
         return text(
             "puts {switch} to {position}, or back to rest",
             switch=names.switch(self.switch),

@@ -126,7 +126,7 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
         case PickUp():
             return PickingUp(node.devices)
         case FlipSwitch():
-            return FlippingSwitch(node.switch, node.position)
+            return FlippingSwitch(node.switch, node.position, node.by)
         case SetPresence():
             return SettingPresence(node.user, node.queues, node.pauses)
         case Announce():

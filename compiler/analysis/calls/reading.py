@@ -20,6 +20,7 @@ from compiler.diagnostics import Diagnostic, Range, Text, text
 from compiler.diagnostics.codes import diagnose
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
+from compiler.graph import BY_SCHEDULE
 from compiler.lowering.device import devices_by_user
 from compiler.naming import shared_mailbox, user_mailbox
 from compiler.numbering import (
@@ -34,6 +35,7 @@ from compiler.numbering import (
 from compiler.resolving.explain import find_object
 from compiler.resolving.presence import queues_of
 from compiler.resolving.resolved import ResolvedClient, ResolvedFleet, ResolvedTenant
+from schema.switch import Switch
 
 EVERYONE = "everyone"
 """Every phone and external number that is not named."""
@@ -498,8 +500,8 @@ class _StatesRead:
         if name not in switches:
             message = text("{client} has no switch {name}", client=self.lookup.client, name=name)
             self._unknown(message, name, switches, given)
-        elif given.state not in switches[name].positions:
-            self._no_state(given, tuple(switches[name].positions))
+        elif given.state not in (known := _positions_of(switches[name])):
+            self._no_state(given, known)
         else:
             self._keep(self.switches, name, given.state, given)
 
@@ -648,3 +650,8 @@ def _did_you_mean_nearest(name: str, names: Iterable[str]) -> Text | None:
 
 def _did_you_mean(name: str) -> Text:
     return text("Did you mean {name}?", name=name)
+
+
+def _positions_of(switch: Switch) -> tuple[str, ...]:
+    """Where a switch may be: at its positions, or where its schedule says."""
+    return (*switch.positions, *((BY_SCHEDULE,) if switch.schedule else ()))

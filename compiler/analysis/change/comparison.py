@@ -27,7 +27,7 @@ from compiler.analysis.behaviour.behaviour import (
 )
 from compiler.analysis.behaviour.dialled_samples import NumbersApart, numbers_apart
 from compiler.analysis.conditions import timeline_of
-from compiler.graph import CallGraph, CallLimit, Label, Mailbox, Reason, Result
+from compiler.graph import CallGraph, CallLimit, DailyTime, Label, Mailbox, Reason, Result
 from compiler.numbering import classify
 from compiler.time.timeline import Cells, Timeline, Years
 from schema.call_class import DEAR
@@ -148,6 +148,8 @@ class Shown(StrEnum):
     """Their own words; empty: the built-in ones."""
     AT_REST = "at_rest"
     """The position of a switch that nobody has set."""
+    LAPSES = "lapses"
+    """The time at which a position that was set lapses; empty: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class Renaming:
             return ChangeKind.LOSES_REACHABILITY
         if self.shown is Shown.NODE:
             return ChangeKind.REROUTES
-        told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES)
+        told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES, Shown.LAPSES)
         return ChangeKind.CHANGES_EXPERIENCE if told else ChangeKind.COSMETIC
 
 
@@ -694,7 +696,16 @@ def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
             for mailbox in graph.mailboxes
         },
         **{
-            f"switches/{switch}": {Shown.AT_REST: positions[0]}
-            for switch, positions in graph.switches_asked.items()
+            f"switches/{switch.id}": {
+                Shown.AT_REST: switch.positions[0],
+                Shown.LAPSES: "" if switch.lapses is None else _daily_words(switch.lapses),
+            }
+            for switch in graph.switches
+            if switch.id in graph.switches_asked
         },
     }
+
+
+def _daily_words(time: DailyTime) -> str:
+    """A time of every day as it is told in every language."""
+    return f"{time.minute // 60:02d}:{time.minute % 60:02d} ({time.zone})"

@@ -24,7 +24,7 @@ from schema.destination import Branch, InlineWhen, calendar_named
 from schema.destination_profile import ProfileBranch
 from schema.greeting import GreetingBranch
 from schema.scalars import AnyDates, WeekParity, YearlySpan
-from schema.switch import SwitchWhen
+from schema.switch_when import SwitchWhen
 
 Words = tuple[Text, ...]
 """One line: its pieces, set one after the other without a space."""

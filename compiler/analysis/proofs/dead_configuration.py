@@ -49,11 +49,10 @@ def prove_everything_is_used(case: ClientToProve) -> Iterator[ProofFailure]:
 
 
 def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
-    """Calendars, lists of callers, switches, hold music and destination profiles that nothing names."""
+    """Calendars, lists of callers, hold music and destination profiles that nothing names; switches that no condition asks for."""
     for section, names, used in (
         ("calendars", case.tenant.calendars, names_used(Section.CALENDARS, case.tenant)),
         ("callers", case.tenant.callers, names_used(Section.CALLERS, case.tenant)),
-        ("switches", case.tenant.switches, names_used(Section.SWITCHES, case.tenant)),
         ("music", case.tenant.music, names_used(Section.MUSIC, case.tenant)),
         ("destinations", case.tenant.destinations, _profiles_named(case.tenant)),
     ):
@@ -62,6 +61,13 @@ def _unused_names(case: ClientToProve) -> Iterator[ProofFailure]:
                 message = text("nothing refers to {name}", name=f"{section}/{name}")
                 hint = text("Use it, or remove it.")
                 yield ProofFailure(Claim.DEAD_CONFIGURATION, (section, name), message, hint)
+    for name in case.tenant.switches:
+        if name not in case.graph.switches_asked:
+            message = text("no condition asks for the switch {name}", name=name)
+            hint = text(
+                "Ask for it in a condition, by `switch` and `position`, or remove it: a key alone changes nothing."
+            )
+            yield ProofFailure(Claim.DEAD_CONFIGURATION, ("switches", name), message, hint)
 
 
 def _profiles_named(tenant: ResolvedTenant) -> set[str]:

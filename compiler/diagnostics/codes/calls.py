@@ -76,6 +76,13 @@ CALLS: tuple[Code, ...] = (
         "`time_zone` in the calendar or the condition.",
     ),
     Code(
+        "TIME016",
+        Severity.ERROR,
+        "a schedule of several clocks",
+        "The lines of a switch's `schedule` say where it is while nobody has set it. Their calendars, and conditions written in place, are in the "
+        "time zone of one site: by two clocks nobody could tell when it moves.",
+    ),
+    Code(
         "CALL001",
         Severity.ERROR,
         "routing loop",
@@ -160,6 +167,12 @@ CALLS: tuple[Code, ...] = (
         "too many positions of switches",
         "Proofs, plans and tests look at every combination of the positions of all switches that calls depend on. Of one client there may be "
         "256: eight switches of two positions.",
+    ),
+    Code(
+        "CALL041",
+        Severity.ERROR,
+        "switch that nobody can set",
+        "`flip` names who may set a switch, from phones of their own. None of them has one, so that its codes would be refused to everybody.",
     ),
     Code(
         "CALL060",

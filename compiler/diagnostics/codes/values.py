@@ -63,7 +63,7 @@ VALUES: tuple[Code, ...] = (
         Severity.ERROR,
         "malformed hours",
         "Hours are a time slot, `HH:MM-HH:MM`; the end is not included. A slot whose end is earlier than its start continues "
-        "after midnight.",
+        "after midnight. Where one time is asked for, it is `HH:MM`.",
     ),
     Code(
         "TYPE010",
@@ -179,7 +179,7 @@ VALUES: tuple[Code, ...] = (
         Severity.ERROR,
         "incomplete switch",
         "A switch has two positions or more. One is at rest and has no code; every other one has a code, which phones dial to put the switch "
-        "there, or back to rest.",
+        "there, or back to rest. With a `schedule` none is at rest, and all have a code. The schedule asks for the time alone; `flip` names users and groups.",
     ),
     Code(
         "TYPE036",

@@ -15,6 +15,7 @@ from ci.reports.call_words import ClientNames, Translate, act_words
 from ci.reports.callers_verdict import verdict_data, verdict_words
 from ci.reports.change_sections import MOST_CHANGES, MOST_SECTIONS, change_sections
 from ci.reports.changes import callers_lines, callers_markdown
+from ci.reports.renamings import renaming_words
 from ci.reports.told_changes import ToldChange, told_entry, with_thousands_apart
 from ci.terminal.i18n import translator
 from compiler.analysis.acts import (
@@ -89,6 +90,19 @@ def told_changes(view: Noticed, translate: Translate) -> list[ToldChange]:
 
 def lines(*views: Noticed) -> list[str]:
     return list(callers_lines(views, ENGLISH, colour=False))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("", "08:00", "line: what somebody sets lasts until 08:00, formerly until it was set anew"),
+        ("08:00", "", "line: what somebody sets lasts until it is set anew, formerly until 08:00"),
+        ("08:00", "09:00", "line: what somebody sets lasts until 09:00, formerly until 08:00"),
+    ],
+)
+def test_when_a_position_lapses_is_read(was: str, now: str, words: str) -> None:
+    names = ClientNames(KNOWN, ENGLISH)
+    assert renaming_words(Renaming("switches/line", Shown.LAPSES, was, now), names) == words
 
 
 def test_a_change_as_it_is_read() -> None:

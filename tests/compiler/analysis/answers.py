@@ -47,6 +47,7 @@ numbers:
   01 99 00 00 10: {to: menu:front}
   01 99 00 00 09: {to: [{when: {switch: opening, position: night}, to: "voicemail:desk"}, {to: "user:alice"}]}
   01 99 00 00 11: {to: queue:line}
+  01 99 00 00 12: {to: [{when: {switch: line, position: bob}, to: "user:bob"}, {to: "user:alice"}]}
 users:
   alice: {name: Alice Martin, extension: 201, ring: 100s}
   bob: {name: Bob Durand, extension: 202, withhold_number: true, ring: 100s, voicemail: false, no_answer: user:alice, busy: busy}
@@ -78,6 +79,7 @@ callers:
   vip: {numbers: [06 12 34 56 71], prefixes: ["+33 1 98"]}
 switches:
   opening: {name: Ouverture, positions: {day: {}, night: {name: Nuit, code: "*21"}, bank-holiday: {code: "*22"}}}
+  line: {name: Astreinte, schedule: [{when: {days: sat-sun}, position: bob}, {position: alice}], positions: {alice: {code: "*31"}, bob: {code: "*32"}}, until: "08:00", flip: ["user:bob"]}
 routes:
   day: {name: Jour, extension: 220, to: [{when: {hours: 08:00-19:00}, to: "user:alice"}, {to: hangup}]}
 menus:
@@ -115,6 +117,9 @@ tests:
   wrong: {name: Essai, from: anonymous, to: 01 99 00 00 10, press: [7, 8], expect: voicemail:desk, never: [menu:back], waits_at_most: 40s}
   log-in: {name: Essai, from: device:desk-202, to: "*45201", expect: presence, never: [user:bob]}
   out: {name: Essai, from: anonymous, to: 01 99 00 00 11, given: {member:line/alice: logged_out, user:bob: paused}, expect: voicemail:desk, never: ["user:bob"]}
+  weekend: {name: Essai, from: anonymous, to: 01 99 00 00 12, at: {days: sun}, given: {switch:line: by_schedule}, expect: user:bob}
+  by-hand: {name: Essai, from: anonymous, to: 01 99 00 00 12, at: {days: sun}, given: {switch:line: alice}, expect: user:alice}
+  refused: {name: Essai, from: device:desk-201, to: "*31", expect: refused, never: [user:bob]}
   flip: {name: Essai, from: device:desk-201, to: "*21", expect: switched, never: [user:bob, "external:06 12 34 56 78"]}
 """
 

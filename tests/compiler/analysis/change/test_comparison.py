@@ -665,6 +665,27 @@ def test_mails_by_another_sender_or_in_other_words_are_told_and_mails_that_come_
     assert told(MessageMail()) == set()
 
 
+def test_when_a_position_lapses_is_told_and_where_a_switch_is_meanwhile_is_told_of_calls() -> None:
+    found = difference(
+        "krutenau-sante", edited("krutenau-sante/accueil.yaml", ("until: 07:30", "until: 06:45"))
+    )
+    (lapses,) = found.renamed
+    assert (lapses.place, lapses.shown, lapses.kind) == (
+        "switches/ligne-confreres",
+        Shown.LAPSES,
+        ChangeKind.CHANGES_EXPERIENCE,
+    )
+    assert (lapses.was, lapses.now) == ("07:30 (Europe/Paris)", "06:45 (Europe/Paris)")
+    assert not found.differences
+    tree = edited(
+        "krutenau-sante/accueil.yaml",
+        ("days: mon-fri, hours: 07:30-20:00}, position", "days: mon-fri, hours: 07:30-19:00}, position"),
+    )
+    later = difference("krutenau-sante", tree)
+    assert later.differences
+    assert not later.renamed
+
+
 def test_the_worst_comes_first() -> None:
     tree = edited(
         "delmas-avocats/numbers.yaml",
