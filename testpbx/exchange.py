@@ -67,7 +67,7 @@ from compiler.resolving.resolved import ResolvedFleet
 from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.kept_state import kept_value
 from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, trunk_context
-from renderers.asterisk.switch import kept_word
+from renderers.asterisk.switch import kept_word, setting_variables
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
@@ -600,6 +600,7 @@ def _entering_from(graph: CallGraph, phone: Phone) -> tuple[str, dict[str, str],
         "__TRANSFER_CONTEXT": context,
         "FORWARD_CONTEXT": context,
         **caller_variables(phone),
+        **setting_variables(graph).get(phone.device, {}),
     }
     return context, variables, phone.extension
 

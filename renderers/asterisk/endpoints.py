@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from compiler.graph import CallGraph, Phone
 from compiler.naming import sip_user
 from compiler.planning.artifact import SIP_DIGEST, SIP_REALM, secret_token
 from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, music_class, scope
+from renderers.asterisk.switch import setting_variables
 
 CODECS = "alaw,g722"
 """A-law is what French carriers speak; G.722 between our own phones."""
@@ -18,16 +21,18 @@ LONGEST_CALLER_NAME = 79
 
 def render_endpoints(graph: CallGraph) -> str:
     """A client's pjsip.conf."""
-    sections = "\n".join(_phone(graph.client, phone) for phone in graph.phones)
+    setting = setting_variables(graph)
+    sections = "\n".join(_phone(graph.client, phone, setting.get(phone.device, {})) for phone in graph.phones)
     return f"; Phones of {graph.client}. Written by centrex.\n{sections}"
 
 
-def _phone(client: str, phone: Phone) -> str:
+def _phone(client: str, phone: Phone, setting: Mapping[str, str]) -> str:
+    """A phone's sections. `setting`: what its channels carry of the switches that it may set."""
     name = sip_user(client, phone.device)
     former = f"{name}.former"
     context = dial_context(client, phone.context)
-    variables = caller_variables(phone).items() if phone.limit is not None else ()
-    limited = "".join(f"set_var={variable}={value}\n" for variable, value in variables)
+    variables = {**(caller_variables(phone) if phone.limit is not None else {}), **setting}
+    carried = "".join(f"set_var={variable}={value}\n" for variable, value in variables.items())
     # Its own and the shared ones light one lamp (aggregate_mwi, which is so by default).
     shown = (*([phone.mailbox] if phone.mailbox else []), *phone.shared_mailboxes)
     mailboxes = ",".join(f"{mailbox}@{scope(client)}" for mailbox in shown)
@@ -63,7 +68,7 @@ set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
 {withholds}set_var=MAILBOX={phone.mailbox or ""}
 set_var=__TRANSFER_CONTEXT={context}
 set_var=FORWARD_CONTEXT={context}
-{limited}{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
+{carried}{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
 [{name}]
 type=aor
 max_contacts=1

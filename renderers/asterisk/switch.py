@@ -20,7 +20,7 @@ from compiler.graph import (
     SwitchCondition,
 )
 from compiler.graph.kept_switch import SWITCH_LAMP
-from compiler.naming import sip_user
+from compiler.graph.node_kinds import flip_switch
 from renderers.asterisk.dialplan import RETURNED_YES, extension
 from renderers.asterisk.end import END_STEPS
 from renderers.asterisk.kept_state import kept_name, kept_value, lamp, lights, locked
@@ -115,6 +115,23 @@ def _lapsing_steps(lapses: DailyTime) -> Iterator[str]:
     yield "ExecIf($[0${CUT(KEPT,.,2)} < ${LAPSED}]?Set(LOCAL(AT)=))"
 
 
+def _setting_variable(switch: str) -> str:
+    """The variable of a phone's own channels by which it may set a switch that not everybody may. No channel inherits it: whom a phone transfers may not."""
+    return f"MAY_SET_{kept_word(switch)}"
+
+
+def setting_variables(graph: CallGraph) -> dict[str, dict[str, str]]:
+    """What the channels of phones carry that may set such a switch, by device."""
+    variables: dict[str, dict[str, str]] = {}
+    for _, node in graph.features:
+        flip = flip_switch(graph.nodes[node])
+        if flip is None:
+            continue
+        for phone in flip.by or ():
+            variables.setdefault(phone, {})[_setting_variable(flip.switch)] = "1"
+    return {phone: dict(sorted(carried.items())) for phone, carried in variables.items()}
+
+
 def kept_word(position: str) -> str:
     """A position as it is kept, and as lamps have it."""
     return position.replace("-", "_")
@@ -138,8 +155,7 @@ def flip_switch_steps(graph: CallGraph, node: FlipSwitch) -> Iterator[str]:
     switch = next(switch for switch in graph.switches if switch.id == node.switch)
     words = (SWITCH_LAMP, node.switch)
     if node.by is not None:
-        for phone in node.by:
-            yield f'GotoIf($["${{CHANNEL(endpoint)}}" = "{sip_user(graph.client, phone)}"]?may)'
+        yield f'GotoIf($["${{{_setting_variable(node.switch)}}}" = "1"]?may)'
         yield from END_STEPS[Reason.REFUSED]
         yield "(may)NoOp()"
     if switch.lapses is not None:

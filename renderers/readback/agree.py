@@ -67,7 +67,7 @@ from renderers.readback.phones import phone_faults
 from renderers.readback.queues import read_queue_file
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
-from renderers.readback.switch import switch_faults
+from renderers.readback.switch import may_set, switch_faults
 from renderers.readback.time_judges import Judges
 from renderers.readback.words import letters
 
@@ -185,6 +185,14 @@ class FilesAgainstGraph:
             mailboxes={name: line.max_messages for name, line in self.boxes.mailboxes().items()},
             client=graph.client,
             switches={switch.id: switch for switch in graph.switches},
+            setters={
+                may_set(switch.id): tuple(
+                    phone
+                    for phone, name in sorted(self.endpoint_of.items())
+                    if name in self.phones and self.phones[name].variables.get(may_set(switch.id)) == "1"
+                )
+                for switch in graph.switches
+            },
             queues=self.queues,
             menus={
                 node.id.replace("-", "_"): str(node.origin.path[1])

@@ -66,7 +66,7 @@ def fact_name(function: str, arguments: str) -> str:
 class ChannelNames:
     """What stands for what in a client's dialplan: endpoints to devices, endpoints to trunks, the mailboxes of a client's voicemail context and what each holds.
 
-    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: by id. `menus`: by what their contexts are called behind the body.
+    `languages`: in which each mailbox speaks. `national`: the trunks that take numbers as they are dialled in France. `switches`: by id. `setters`: by a variable of those who may set one, the phones that carry it. `menus`: by what their contexts are called behind the body.
     """
 
     devices: Mapping[str, str]
@@ -76,6 +76,7 @@ class ChannelNames:
     client: str = ""
     national: frozenset[str] = frozenset()
     switches: Mapping[str, KeptSwitch] = field(default_factory=dict)
+    setters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     queues: QueueFile = field(default_factory=lambda: QueueFile({}, {}))
     menus: Mapping[str, str] = field(default_factory=dict)
 

@@ -21,7 +21,6 @@ from compiler.analysis.acts import (
     ComingBack,
     Ending,
     ExternalCall,
-    FlippingSwitch,
     LeavingMessage,
     PickingUp,
     Playing,
@@ -235,7 +234,8 @@ class Machine:
         """Take a step: what is noticed there and all that follows, or None if the channel only goes on."""
         application = step.application
         if channel.index == 1 and channel.extension.name.startswith(SETS_SWITCH):
-            return self._always(self._flips(channel.extension))
+            names = self.names
+            return self._always(flipping(channel.extension, names.switches, names.client, names.setters))
         if application in ("GotoIf", "GosubIf", "ExecIf"):
             return self._conditional(channel, step)
         if application == "Hangup" and not is_reason(step.data):
@@ -553,11 +553,6 @@ class Machine:
                 f"{channel.extension.name}: judges by the clock, not by the call's own instant"
             )
         return self._parted_by(channel, self.timeline.where(self.judges.schedule(context, extension)))
-
-    def _flips(self, code: Extension) -> FlippingSwitch:
-        """A code that sets a switch; who may, by their phones."""
-        act = flipping(code, self.names.switches, self.names.client)
-        return act if act.by is None else replace(act, by=tuple(sorted(map(self._device, act.by))))
 
     def _by_position(self, channel: Channel, variable: str, positions: frozenset[str]) -> Parts | None:
         """The same of a subroutine that judges by the position which a switch had when the call came in."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from compiler.graph import CallGraph, Phone
+from compiler.graph.node_kinds import flip_switch
 from renderers.readback.call_limit import variables_of
 from renderers.readback.endpoints import Options, Sections, several
 from renderers.readback.words import same_words, spelt
@@ -79,6 +80,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
                 f"__TRANSFER_CONTEXT={context}",
                 f"FORWARD_CONTEXT={context}",
                 *(f"{name}={value}" for name, value in variables_of(graph, phone.device) if value),
+                *(f"MAY_SET_{switch}=1".replace("-", "_") for switch in _switches_set_by(graph, phone)),
             ),
         },
     )
@@ -89,6 +91,12 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             {"auth_type": "digest", "username": name, "realm": "pbx", "password_digest": digest},
         )
     yield ("aor", name), _REACHED
+
+
+def _switches_set_by(graph: CallGraph, phone: Phone) -> list[str]:
+    """The switches that a phone may set and not everybody."""
+    flips = (flip_switch(graph.nodes[node]) for _, node in graph.features)
+    return sorted({flip.switch for flip in flips if flip is not None and phone.device in (flip.by or ())})
 
 
 def _shown_by(graph: CallGraph, phone: Phone) -> Iterator[str]:

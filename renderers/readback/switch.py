@@ -28,7 +28,6 @@ _FREEZES = '$["${TESTTIME}" = "${ARRIVED}"]?MSet(__ARRIVED=${EPOCH},__TESTTIME=$
 _VARIABLE = "SWITCH_"
 _ASKED = re.compile(r'"\$\{(SWITCH_\w+)\}" = "([a-z0-9-]+)"')
 _LIGHT = re.compile(r"DEVICE_STATE\(Custom:(\w+)\.switch\.(\w+)\.(\w+)\)=(.*)")
-_MAY = re.compile(r'\$\["\$\{CHANNEL\(endpoint\)\}" = "([\w.]+)"\]\?may')
 _REFUSES = (("GotoIf", '$["${BLINDTRANSFER}" != ""]?given.back,1'), ("Hangup", "21"))
 """The steps by which who may not set a switch is refused, or if somebody else's call, given back."""
 
@@ -56,10 +55,14 @@ def asked_of(extension: Extension) -> tuple[str, frozenset[str]] | None:
     return asked[0][1], frozenset(match[2] for match in asked)
 
 
-def flipping(extension: Extension, switches: Mapping[str, KeptSwitch], client: str) -> FlippingSwitch:
-    """What a code does, all steps of its extension. ReadbackError if it does anything else than set one of `switches`."""
+def flipping(
+    extension: Extension,
+    switches: Mapping[str, KeptSwitch],
+    client: str,
+    setters: Mapping[str, Sequence[str]],
+) -> FlippingSwitch:
+    """What a code does, all steps of its extension. `setters`: the phones that carry each variable, sorted. ReadbackError if it does anything else than set one of `switches`."""
     steps = [(step.application, step.data) for step in extension.steps]
-    allowed = _allowed(steps, scope_of(client))
     lights = [match for _, data in steps if (match := _LIGHT.fullmatch(data)) is not None]
     if not lights or lights[-1][1] != _underscored(scope_of(client)):
         raise ReadbackError(f"{extension.name}: lights no lamp of a switch: {steps}")
@@ -68,28 +71,17 @@ def flipping(extension: Extension, switches: Mapping[str, KeptSwitch], client: s
         raise ReadbackError(f"{extension.name}: {lights[-1][0]}")
     position = _named(lights[-1][3], switch.positions[1:])
     meant = list(_setting(switch, position, client))
-    meant = meant if allowed is None else [("NoOp", ""), *meant]
-    begins = len(steps) - len(meant)
-    if steps[begins:] != meant or begins != (0 if allowed is None else len(allowed) + len(_REFUSES)):
-        raise ReadbackError(f"{extension.name}: {steps[max(begins, 0) :]}, and not {meant}")
-    if allowed is not None and extension.labels.get("may") != begins:
-        raise ReadbackError(f"{extension.name}: who may set it goes elsewhere")
-    return FlippingSwitch(switch.id, position, allowed)
+    if steps == meant:
+        return FlippingSwitch(switch.id, position)
+    asks = [("GotoIf", f'$["${{{may_set(switch.id)}}}" = "1"]?may'), *_REFUSES, ("NoOp", "")]
+    if steps != [*asks, *meant] or extension.labels.get("may") != len(asks) - 1:
+        raise ReadbackError(f"{extension.name}: {steps}, and not {meant}, nor behind {asks}")
+    return FlippingSwitch(switch.id, position, tuple(setters.get(may_set(switch.id), ())))
 
 
-def _allowed(steps: Sequence[tuple[str, str]], client: str) -> tuple[str, ...] | None:
-    """The endpoints that may set it, by whatever name their phones have; None where nobody is asked."""
-    asked = [_MAY.fullmatch(data) for application, data in steps if application == "GotoIf"]
-    phones = tuple(match[1] for match in asked if match is not None)
-    if not asked and not any(step in _REFUSES for step in steps):
-        return None
-    if (
-        steps[: len(phones)]
-        != [("GotoIf", f'$["${{CHANNEL(endpoint)}}" = "{phone}"]?may') for phone in phones]
-        or tuple(steps[len(phones) : len(phones) + len(_REFUSES)]) != _REFUSES
-    ):
-        raise ReadbackError(f"who of {client} may set a switch is asked by {steps}")
-    return phones
+def may_set(switch: str) -> str:
+    """The variable of the phones that may set a switch, where not everybody may."""
+    return f"MAY_SET_{_underscored(switch)}"
 
 
 def _setting(switch: KeptSwitch, position: str, client: str) -> Iterator[tuple[str, str]]:

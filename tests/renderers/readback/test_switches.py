@@ -15,7 +15,7 @@ from compiler.reading.source import SourceFile
 from renderers.readback.agree import disagreements
 from renderers.registry import render_client, render_node
 from tests.broken_trees import CLIENT, FLEET
-from tests.wrong_renderings import BODY, ENTRIES, Files, replaced, rewritten, spoilt
+from tests.wrong_renderings import BODY, ENTRIES, PJSIP, Files, replaced, rewritten, spoilt
 
 YEARS = (2026, 2028)
 SWITCHES = """
@@ -40,7 +40,9 @@ WRONG: dict[str, tuple[str, Callable[[str], str]]] = {
     "another client's switch is set": (BODY, rewritten(CODE + r"Set\(DB\(centrex/acme", r"\1Set(DB(centrex/globex")),
     "another position is set": (BODY, rewritten(CODE + r":in\.\$", r"\1:out.$")),
     "the lamp of another position is lit": (BODY, rewritten(CODE + r"\.in\)=\$\{IF", r"\1.out)=${IF")),
-    "one more may": (BODY, rewritten(CODE + r"acme\.desk_201", r"\1acme.desk_202")),
+    "everybody may": (BODY, rewritten(CODE + r'"\$\{MAY_SET_\w+\}"', r'\1"1"')),
+    "one more may": (PJSIP, rewritten(r"^(set_var=FORWARD_CONTEXT=.*)$", r"\1\nset_var=MAY_SET_doctors_line=1", count=0)),
+    "one fewer may": (PJSIP, replaced("set_var=MAY_SET_doctors_line=1\n", "")),
     "who may is asked for another step": (BODY, rewritten(CODE + r"n\(may\)", r"\1n(might)")),
     "it is asked of another client": (BODY, rewritten(POSITION + r"centrex/acme", r"\1centrex/globex")),
     "it lapses an hour later": (BODY, rewritten(POSITION + r"07:30:00", r"\g<1>08:30:00")),
