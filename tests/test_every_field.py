@@ -140,7 +140,7 @@ menus:
     language: en
     site: reunion
     extension: 330
-    greeting: hello
+    greeting: [{when: open, play: hello, label: Ouvert}, {play: closed}]
     keys: {1: "user:alice", 3: "menu:back", 4: [{when: {hours: 09:00-12:00}, to: "user:bob"}, {to: "voicemail:box"}]}
     direct_dial: ["202"]
     timeout: 4s
@@ -368,6 +368,9 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Menu.site": (("menus", "front", "site"), "paris"),
     "Menu.extension": (("menus", "front", "extension"), "331"),
     "Menu.greeting": (("menus", "front", "greeting"), ["closed", "hello"]),
+    "MenuGreetingBranch.when": (("menus", "front", "greeting", 0, "when"), {"days": "sun"}),
+    "MenuGreetingBranch.play": (("menus", "front", "greeting", 0, "play"), "closed"),
+    "MenuGreetingBranch.label": (("menus", "front", "greeting", 0, "label"), "X"),
     "Menu.keys": (("menus", "front", "keys", 1), "user:carol"),
     "Menu.back": (("menus", "back", "back"), "#"),
     "Menu.direct_dial": (("menus", "front", "direct_dial"), "extensions"),

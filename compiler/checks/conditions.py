@@ -22,7 +22,7 @@ from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
-from schema.greeting import GreetingBranch
+from schema.greeting import GreetingBranch, MenuGreetingBranch
 from schema.switch import SwitchWhen
 
 _LAST_TARGET = text("Add a last branch without `when`: - to: voicemail:reception")
@@ -52,7 +52,7 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _check_branches(
     subject: CheckedClient,
     site: str,
-    branches: Sequence[Branch | ProfileBranch | GreetingBranch],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch | MenuGreetingBranch],
     place: Place,
     last_one: Text,
 ) -> Iterator[Diagnostic]:

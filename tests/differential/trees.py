@@ -757,7 +757,7 @@ class _Draft:
         recordings = st.sampled_from(list(self.audio))
         menu: dict[str, Any] = {
             "name": name.title(),
-            "greeting": self.draw(one_or_many(st.lists(recordings, min_size=1, max_size=2))),
+            "greeting": self._menu_greeting(),
         }
         self._maybe(menu, "language", st.sampled_from(("en", "fr")))
         self._maybe(menu, "site", st.sampled_from(sorted(self.sites)))
@@ -770,6 +770,18 @@ class _Draft:
         if self.draw(st.booleans()):
             menu["direct_dial"] = self.draw(st.sampled_from(("none", "extensions")) | some)
         return menu
+
+    def _menu_greeting(self) -> Any:
+        """Recordings, or others by conditions."""
+        played = one_or_many(st.lists(st.sampled_from(list(self.audio)), min_size=1, max_size=2))
+        if self.draw(st.booleans()):
+            return self.draw(played)
+        lines = []
+        for when in self.draw(st.lists(self._asked(), max_size=2)):
+            line = {"when": when, "play": self.draw(played)}
+            self._maybe(line, "label", st.just("Cas"))
+            lines.append(line)
+        return [*lines, {"play": self.draw(played)}]
 
     def _queue(self, name: str, index: int) -> dict[str, Any]:
         """A queue without where it sends callers. All members have the time to ring: the exchange divides it, but not the pauses."""
