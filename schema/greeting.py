@@ -11,12 +11,6 @@ from schema.base import Model
 from schema.destination import When
 from schema.scalars import AudioId, Name, OneOrManyJson, at_least_one, one_or_many
 
-_Recordings = Annotated[
-    tuple[AudioId, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
-]
-"""Recordings that are played one after the other; a lone one is a list of one."""
-
-
 class GreetingBranch(Model):
     """One line of a greeting that differs: the first whose condition holds is played."""
 
@@ -33,7 +27,9 @@ class MenuGreetingBranch(Model):
 
     when: When | None = None
     """The condition; the last line has none."""
-    play: _Recordings
+    play: Annotated[
+        tuple[AudioId, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
+    ]
     """The recording that tells the keys, or several that are played one after the other."""
     label: Name | None = None
     """What this line is for, as shown in plans and drawings."""

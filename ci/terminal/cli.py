@@ -54,6 +54,10 @@ COMMANDS = {
         "Check the clients' own tests, each at every instant that it covers. Without CLIENT: all.",
     ),
     "explain": CommandHelp("Print each value of an object with the line that it comes from."),
+    "say": CommandHelp(
+        "Have a computer's voice speak the recordings for which a text is given.",
+        "Have a computer's voice speak the recordings for which a text is given (say), and write them into the tree: those that are not there, and those of which the text is another. Without CLIENT: of all.",
+    ),
     "pin": CommandHelp(
         "Print the initial PIN of a mailbox.",
         "Print the initial PIN of a mailbox: of a user (CLIENT/users/NAME), or a shared one (CLIENT/voicemails/NAME).",
