@@ -11,6 +11,7 @@ from schema.base import Model
 from schema.destination import When
 from schema.scalars import AudioId, Name, OneOrManyJson, at_least_one, one_or_many
 
+
 class GreetingBranch(Model):
     """One line of a greeting that differs: the first whose condition holds is played."""
 

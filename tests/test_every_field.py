@@ -422,6 +422,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Defaults.user": (("defaults", "user", "voicemail"), False),
     "Defaults.device": (("defaults", "device", "transfer"), "blind"),
     "Defaults.group": (("defaults", "group", "ring"), "21s"),
+    "VoicemailDefaults.keep_days": (("voicemails", "box", "keep_days"), 31),
     "Defaults.voicemail": (("defaults", "voicemail", "max_messages"), 51),
     "Audio.name": (("audio", "hello", "name"), "X"),
     "Audio.say": (("audio", "hello", "say"), "Bonjour"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from ci.reports.call_words import ClientNames
 from compiler.analysis.change.comparison import Renaming, Shown
@@ -42,20 +42,8 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             )
         case Shown.NODE:
             return text("its node is {now}, formerly {was}", now=renaming.now, was=renaming.was)
-        case Shown.LONGEST_MESSAGE:
-            return text(
-                "mailbox {who} takes messages of {now} s, formerly of {was} s",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
-        case Shown.MOST_MESSAGES:
-            return text(
-                "mailbox {who} holds {now} new messages, formerly {was}",
-                who=who,
-                now=renaming.now,
-                was=renaming.was,
-            )
+        case Shown.LONGEST_MESSAGE | Shown.MOST_MESSAGES | Shown.KEPT_DAYS:
+            return _mailbox_words(renaming.shown, renaming, who)
         case Shown.MAIL_FROM:
             return text(
                 "mails about messages in {who} come from {now}, formerly from {was}",
@@ -78,3 +66,34 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             )
         case _:
             assert_never(renaming.shown)
+
+
+def _mailbox_words(
+    shown: Literal[Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES, Shown.KEPT_DAYS], renaming: Renaming, who: str
+) -> Text:
+    """How much a mailbox takes, and for how long it keeps it."""
+    match shown:
+        case Shown.LONGEST_MESSAGE:
+            return text(
+                "mailbox {who} takes messages of {now} s, formerly of {was} s",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.MOST_MESSAGES:
+            return text(
+                "mailbox {who} holds {now} new messages, formerly {was}",
+                who=who,
+                now=renaming.now,
+                was=renaming.was,
+            )
+        case Shown.KEPT_DAYS:
+            if not renaming.now:
+                return text("mailbox {who} keeps messages until somebody removes them", who=who)
+            return text(
+                "mailbox {who}: messages are removed after {now} days, heard or not",
+                who=who,
+                now=renaming.now,
+            )
+        case _:
+            assert_never(shown)

@@ -105,7 +105,8 @@ def render_message_times() -> str:
     """A node's voicemail.conf: what holds for the mailboxes of all clients, and how each zone tells a message's time.
 
     Messages are forwarded by name, with `usedirectory`: Asterisk looks for who is meant in the mailbox's own context, which is the client's. By
-    number it could not be done, since mailboxes have ids that nobody can dial.
+    number it could not be done, since mailboxes have ids that nobody can dial. Mailboxes are looked at once a minute: nobody tells Asterisk of the
+    messages that `centrex expire` removes, and lamps must go out for them.
     """
     zones = "\n".join(f"{zone_name(zone)}={zone}|'vm-received' q 'digits/at' R" for zone in CLOCKS)
     return f"""\
@@ -115,6 +116,8 @@ format=wav
 passwordlocation=spooldir
 searchcontexts=no
 minsecs=1
+pollmailboxes=yes
+pollfreq=60
 sendvoicemail=no
 usedirectory=yes
 review=no

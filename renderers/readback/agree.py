@@ -62,6 +62,7 @@ from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
 from renderers.readback.queues import read_queue_file
+from renderers.readback.retention import retention_facts
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
 from renderers.readback.switch import switches_in
@@ -224,6 +225,7 @@ class FilesAgainstGraph:
         yield from phone_faults(graph.client, graph.desk_phones, self._client_files)
         yield from self._mailboxes()
         yield from music_facts(graph, self._client_files)
+        yield from retention_facts(graph, self._client_files)
         yield from self._queues()
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_bodies)

@@ -389,6 +389,7 @@ class _Draft:
             self._maybe(box, "delete_after_mail", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
             self._maybe(box, "max_messages", st.just(7))
+            self._maybe(box, "keep_days", st.just(30))
             self._maybe(box, "mailbox", st.just(f"former-{name}"))
             if "extension" not in box:
                 # Somebody must be able to hear the messages: at a phone, or by mail.
@@ -508,6 +509,7 @@ class _Draft:
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
             self._maybe(layer["voicemail"], "delete_after_mail", st.booleans())
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
+            self._maybe(layer["voicemail"], "keep_days", st.just(365))
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
                 self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))

@@ -137,6 +137,12 @@ OPERATION: tuple[Code, ...] = (
         "brought back.",
     ),
     Code(
+        "NODE012",
+        Severity.ERROR,
+        "messages that cannot be removed",
+        "`centrex expire` runs where Asterisk keeps its messages, as somebody who may remove them, and takes each mailbox's lock as Asterisk does.",
+    ),
+    Code(
         "NODE015",
         Severity.ERROR,
         "something else in a node's folder",
