@@ -266,7 +266,9 @@ SpokenText = Annotated[
 ]
 """A text that is spoken: 2000 characters at most, of several lines if need be."""
 
-VoiceName = Annotated[str, StringConstraints(pattern=patterns.VOICE_NAME)]
+VoiceName = Annotated[
+    str, StringConstraints(pattern=patterns.VOICE_NAME), Field(examples=["fr", "en-gb+f3"])
+]
 """The name of a computer's voice, such as `fr` or `en-gb+f3`."""
 
 CalledName = Annotated[
