@@ -266,9 +266,7 @@ SpokenText = Annotated[
 ]
 """A text that is spoken: 2000 characters at most, of several lines if need be."""
 
-VoiceName = Annotated[
-    str, StringConstraints(pattern=patterns.VOICE_NAME), Field(examples=["fr", "en-gb+f3"])
-]
+VoiceName = Annotated[str, StringConstraints(pattern=patterns.VOICE_NAME), Field(examples=["fr", "en-gb+f3"])]
 """The name of a computer's voice, such as `fr` or `en-gb+f3`."""
 
 CalledName = Annotated[

@@ -333,6 +333,13 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         rewritten(r"set_var=MAILBOX=(\S+)", "set_var=MAILBOX=shared_cabinet"),
     ),
+    "a phone opens a mailbox that its user is no member of": (
+        PJSIP,
+        rewritten(r"^(set_var=MAILBOX=user_thomas_garnier)$", r"\1\nset_var=OPENS_shared_cabinet=s"),
+    ),
+    "members are asked for a PIN": (PJSIP, rewritten(r"^set_var=OPENS_shared_cabinet=s\n", "")),
+    "everybody opens a shared mailbox": (BODY, replaced("${OPENS_shared_cabinet}", "s")),
+    "nobody opens a shared mailbox without its PIN": (BODY, replaced("${OPENS_shared_cabinet}", "")),
     # Hold music.
     "recordings on hold are played in another order": (
         MUSIC,

@@ -62,16 +62,21 @@ def _greeting_steps(recorded: str) -> Iterator[str]:
     yield "Playback(vm-intro)"
 
 
+def opens_variable(mailbox: str) -> str:
+    """What the phone of a member of a shared mailbox carries, by itself, and no other channel: the option that asks for no PIN."""
+    return f"OPENS_{mailbox}"
+
+
 def render_full_mailbox() -> list[str]:
     """What callers hear of a mailbox that can hold no more messages, before they have heard a greeting in vain."""
     return extension(_FULL, "Playback(vm-mailboxfull)", "Hangup(16)")
 
 
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
-    """Listen to a mailbox that is named, by its PIN, or to the calling phone's own."""
+    """Listen to a mailbox that is named, by its PIN unless the calling phone is a member's, or to the calling phone's own."""
     if node.mailbox is not None:
         # The first letters of a single argument would be read as options, an old form of the application: `s` asks for no PIN.
-        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},)"
+        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},${{{opens_variable(node.mailbox)}}})"
     else:
         # s: a registered phone proves whose it is; no PIN is asked for its own mailbox.
         yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'

@@ -494,6 +494,7 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
     values = {name: value for name, value in endpoint.variables.items() if not name.startswith("_")}
     number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
     if anybody:
+        values = {name: value for name, value in values.items() if not name.startswith("OPENS_")}
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
         for name in ("MAILBOX", "WITHHOLDS", "CALLS_OF", "MOST_CALLS"):
             values.pop(name, None)
