@@ -16,6 +16,7 @@ from compiler.analysis.proofs.verdict import Verdict, proof_diagnostics, verdict
 from compiler.checks import check_client, check_fleet, check_purpose
 from compiler.checks.audio import check_audio
 from compiler.checks.menus import check_long_greetings
+from compiler.checks.spoken import check_spoken
 from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order
 from compiler.diagnostics.many import counted
 from compiler.graph import CallGraph
@@ -101,6 +102,7 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet, *, proves: bool) -> Compi
             *diagnostics,
             *resolving_faults,
             *check_audio(parsed, recordings, files.audio),
+            *check_spoken(parsed, files.audio, fleet.fleet.fleet.language),
             *check_long_greetings(parsed, recordings),
         ]
     if resolved is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.base import Model
-from schema.scalars import FilePath, Name
+from schema.scalars import FilePath, Language, Name, SpokenText, VoiceName
 
 
 class Audio(Model):
@@ -15,3 +15,9 @@ class Audio(Model):
     name: Name
     file: FilePath
     """Inside the client's folder, such as `audio/closed.wav`."""
+    say: SpokenText | None = None
+    """The text that a computer's voice speaks in the file. `centrex say` writes the file, a WAV, and again when the text is another; it is kept in the tree as any recording. Default: somebody recorded it."""
+    language: Language | None = None
+    """The language in which the text of `say` is spoken. Default: the client's."""
+    voice: VoiceName | None = None
+    """What the program that speaks calls the voice, such as `fr+f3`. Default: its voice for the language."""

@@ -101,6 +101,8 @@ class VoicemailDefaults(Model):
     """Whether a message is deleted once it is handed over to be mailed with its recording; where no recording is mailed, it is kept. Built in: false."""
     max_messages: Annotated[WholeNumber, Field(ge=1, le=9999)] | None = None
     """How many new messages the mailbox holds. Callers are told that it is full, and can leave no more. Built in: 100."""
+    keep_days: Annotated[WholeNumber, Field(ge=1, le=3650)] | None = None
+    """After how many days a message is removed, heard or not, when `centrex expire` runs on the node. Built in: never."""
 
 
 class Defaults(Model):

@@ -72,7 +72,7 @@ class GroupKey(Model):
 
 
 class MessagesKey(Model):
-    """A key that shows whether a mailbox has new messages, and plays them (with the mailbox's PIN)."""
+    """A key that shows whether a mailbox has new messages, and plays them (with the mailbox's PIN, unless the user is a member)."""
 
     type: Literal["messages"]
     """Which kind of key it is."""

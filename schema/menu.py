@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Discriminator,
     Field,
     StringConstraints,
@@ -18,17 +17,16 @@ from pydantic import (
 from schema import patterns
 from schema.base import Model
 from schema.destination import Target
+from schema.greeting import MenuGreeting
 from schema.scalars import (
     AudioId,
     Duration,
     Extension,
     Language,
     Name,
-    OneOrManyJson,
     SiteId,
     WholeNumber,
     at_least_one,
-    one_or_many,
 )
 
 MENU_KEYS = "1234567890*#"
@@ -76,10 +74,8 @@ class Menu(Model):
     """The site whose time zone and holidays apply to conditions written in place. Default: the client's main site."""
     extension: Extension | None = None
     """An internal number for the menu."""
-    greeting: Annotated[
-        tuple[AudioId, ...], BeforeValidator(one_or_many), AfterValidator(at_least_one), OneOrManyJson
-    ]
-    """The recording that tells the keys, or several that are played one after the other; a key cuts them short."""
+    greeting: MenuGreeting
+    """The recording that tells the keys, or several that are played one after the other; or by conditions a list of `when` and `play`, of which the one that holds when the caller comes to the menu is played each time. A key cuts it short. Conditions are on the site's clock."""
     keys: Annotated[dict[MenuKey, Target], AfterValidator(at_least_one)]
     """Where each key leads: a destination, or a conditional route. A sub-menu is a menu to which a key leads."""
     back: MenuKey | None = None

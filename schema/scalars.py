@@ -269,6 +269,15 @@ Name = Annotated[
 ]
 """Text that people read: one line, 80 characters at most."""
 
+SpokenText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000, strip_whitespace=True, pattern=patterns.LINES),
+]
+"""A text that is spoken: 2000 characters at most, of several lines if need be."""
+
+VoiceName = Annotated[str, StringConstraints(pattern=patterns.VOICE_NAME), Field(examples=["fr", "en-gb+f3"])]
+"""The name of a computer's voice, such as `fr` or `en-gb+f3`."""
+
 CalledName = Annotated[
     str,
     StringConstraints(min_length=1, max_length=80, strip_whitespace=True, pattern=patterns.CALLED_NAME),

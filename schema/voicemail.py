@@ -12,9 +12,9 @@ class Voicemail(VoicemailDefaults):
 
     name: CalledName
     extension: Extension | None = None
-    """An internal number for leaving a message in the mailbox directly. `*98` and the extension plays its messages."""
+    """An internal number for leaving a message in the mailbox directly. `*98` and the extension plays its messages, by its PIN unless the phone is a member's."""
     members: tuple[UserId, ...] = ()
-    """Users whose phones show the mailbox's new messages by their message lamp, as those of their own; when one of them has listened, it goes out on all. The mailbox needs an extension."""
+    """Users whose phones show the mailbox's new messages by their message lamp, as those of their own; when one of them has listened, it goes out on all. These phones are asked for no PIN to listen to it. The mailbox needs an extension."""
     site: SiteId | None = None
     """The site whose time zone dates the messages. Default: the client's main site."""
     email: EmailAddress | None = None

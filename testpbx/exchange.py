@@ -68,6 +68,7 @@ from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.kept_state import kept_value
 from renderers.asterisk.names import NOWHERE, dial_context, phone_channel, scope, trunk_context
 from renderers.asterisk.switch import kept_word, setting_variables
+from renderers.asterisk.voicemail import opens_variable
 from renderers.registry import render_client, render_node
 from testpbx.ami import Ami, AmiMessage
 from testpbx.asterisk import AMI_SECRET, AMI_USER, Asterisk
@@ -597,6 +598,7 @@ def _entering_from(graph: CallGraph, phone: Phone) -> tuple[str, dict[str, str],
         "OUTSIDE_NUMBER": phone.caller_id or "",
         **({"WITHHOLDS": "1"} if phone.withholds else {}),
         "MAILBOX": phone.mailbox or "",
+        **{opens_variable(mailbox): "s" for mailbox in phone.shared_mailboxes},
         "__TRANSFER_CONTEXT": context,
         "FORWARD_CONTEXT": context,
         **caller_variables(phone),

@@ -27,15 +27,25 @@ from testpbx.programs import (
     asterisk_on_path,
     sipp_in,
     sipp_on_path,
+    voice_in,
 )
 
 ASTERISK_PACKAGES = ("asterisk", "asterisk-prompt-fr-armelle", "asterisk-moh-opsound-wav")
 SIPP_PACKAGES = ("sip-tester",)
+VOICE_PACKAGES = ("espeak-ng",)
 LAYOUT = 3
 """Raised when what is unpacked is treated differently: older folders in caches are then left alone and not used."""
 _UNFINISHED = "install-"
 
-__all__ = ["PbxError", "Programs", "cache_folder", "ensure_packages", "ensure_programs", "main"]
+__all__ = [
+    "PbxError",
+    "Programs",
+    "cache_folder",
+    "ensure_packages",
+    "ensure_programs",
+    "ensure_voice",
+    "main",
+]
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
@@ -55,6 +65,11 @@ def ensure_programs(cache: Path, *, refresh: bool = False, say: Say = lambda _: 
     packages = (*(() if asterisk else ASTERISK_PACKAGES), *(() if sipp else SIPP_PACKAGES))
     root = ensure_packages(cache, packages, refresh=refresh, say=say)
     return Programs.of(asterisk or asterisk_in(root), sipp or sipp_in(root))
+
+
+def ensure_voice(cache: Path) -> tuple[str, ...]:
+    """The words that start a program that speaks, as `centrex say --voice-program` takes them; fetched if need be. Raises PbxError."""
+    return voice_in(ensure_packages(cache, VOICE_PACKAGES))
 
 
 def ensure_packages(

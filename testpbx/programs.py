@@ -15,6 +15,7 @@ from testpbx.errors import PbxError
 
 OLDEST_ASTERISK = (22,)
 OLDEST_SIPP = (3, 6)
+_LOADER = "ld-linux*.so.*"
 _SYSTEM_FOLDERS = "/usr/local/sbin:/usr/sbin:/sbin"
 """Where Asterisk stands, which an ordinary user's PATH may leave out."""
 
@@ -74,7 +75,7 @@ def asterisk_in(root: Path) -> AsteriskProgram:
     """Asterisk from unpacked packages."""
     libraries = _libraries(root)
     return AsteriskProgram(
-        command=(*_loader(libraries), str(root / "usr/sbin/asterisk")),
+        command=_run_in(root, "usr/sbin/asterisk"),
         modules=libraries / "asterisk" / "modules",
         data=root / "usr/share/asterisk",
     )
@@ -82,7 +83,14 @@ def asterisk_in(root: Path) -> AsteriskProgram:
 
 def sipp_in(root: Path) -> tuple[str, ...]:
     """SIPp from unpacked packages."""
-    return (*_loader(_libraries(root)), str(root / "usr/bin/sipp"))
+    return _run_in(root, "usr/bin/sipp")
+
+
+def voice_in(root: Path) -> tuple[str, ...]:
+    """A program that speaks, from unpacked packages of `VOICE_PACKAGES`: text comes in, a recording goes out."""
+    command = _run_in(root, "usr/bin/espeak-ng")
+    (data,) = (root / "usr/lib").glob(f"{platform.machine()}-linux-gnu*/espeak-ng-data")
+    return (*command, "--path", str(data.parent), "-v", "{voice}", "--stdin", "--stdout")
 
 
 def _version(command: Sequence[str]) -> tuple[int, ...]:
@@ -97,19 +105,34 @@ def _first(folders: Iterable[Path]) -> Path | None:
 
 
 def _libraries(root: Path) -> Path:
-    """The folder of libraries for this machine's architecture, such as `usr/lib/x86_64-linux-gnu`."""
-    for folder in sorted((root / "usr/lib").glob(f"{platform.machine()}-linux-gnu*")):
-        if list(folder.glob("ld-linux*.so.*")):
-            return folder
+    """The folder of programs' own libraries for this machine's architecture, such as `usr/lib/x86_64-linux-gnu`."""
+    return _library_folders(root)[0]
+
+
+def _library_folders(root: Path) -> list[Path]:
+    """The folders of libraries for this machine's architecture. Before Debian 13, the loader and the C library stand in one of their own, `lib/…`."""
+    folders = [
+        folder
+        for above in ("usr/lib", "lib")
+        for folder in sorted((root / above).glob(f"{platform.machine()}-linux-gnu*"))
+    ]
+    if any(list(folder.glob(_LOADER)) for folder in folders):
+        return folders
     raise PbxError(
         f"what is unpacked in {root} is not for this machine ({platform.machine()}): remove that folder"
     )
 
 
-def _loader(libraries: Path) -> tuple[str, ...]:
+def _run_in(root: Path, program: str) -> tuple[str, ...]:
+    """How to run a program of unpacked packages: by their own loader, with their libraries."""
+    folders = _library_folders(root)
     # Some libraries stand in folders of their own below the usual one.
     below = (
-        folder for folder in sorted(libraries.iterdir()) if folder.is_dir() and list(folder.glob("*.so.*"))
+        folder
+        for libraries in folders
+        for folder in sorted(libraries.iterdir())
+        if folder.is_dir() and list(folder.glob("*.so*"))
     )
-    path = ":".join(str(folder) for folder in (libraries, *below))
-    return (str(min(libraries.glob("ld-linux*.so.*"))), "--library-path", path)
+    path = ":".join(str(folder) for folder in (*folders, *below))
+    loader = min(file for folder in folders for file in folder.glob(_LOADER))
+    return (str(loader), "--library-path", path, str(root / program))

@@ -142,7 +142,7 @@ menus:
     language: en
     site: reunion
     extension: 330
-    greeting: hello
+    greeting: [{when: open, play: hello, label: Ouvert}, {play: closed}]
     keys: {1: "user:alice", 3: "menu:back", 4: [{when: {hours: 09:00-12:00}, to: "user:bob"}, {to: "voicemail:box"}]}
     direct_dial: ["202"]
     timeout: 4s
@@ -398,6 +398,9 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Menu.site": (("menus", "front", "site"), "paris"),
     "Menu.extension": (("menus", "front", "extension"), "331"),
     "Menu.greeting": (("menus", "front", "greeting"), ["closed", "hello"]),
+    "MenuGreetingBranch.when": (("menus", "front", "greeting", 0, "when"), {"days": "sun"}),
+    "MenuGreetingBranch.play": (("menus", "front", "greeting", 0, "play"), "closed"),
+    "MenuGreetingBranch.label": (("menus", "front", "greeting", 0, "label"), "X"),
     "Menu.keys": (("menus", "front", "keys", 1), "user:carol"),
     "Menu.back": (("menus", "back", "back"), "#"),
     "Menu.direct_dial": (("menus", "front", "direct_dial"), "extensions"),
@@ -449,8 +452,12 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "Defaults.user": (("defaults", "user", "voicemail"), False),
     "Defaults.device": (("defaults", "device", "transfer"), "blind"),
     "Defaults.group": (("defaults", "group", "ring"), "21s"),
+    "VoicemailDefaults.keep_days": (("voicemails", "box", "keep_days"), 31),
     "Defaults.voicemail": (("defaults", "voicemail", "max_messages"), 51),
     "Audio.name": (("audio", "hello", "name"), "X"),
+    "Audio.say": (("audio", "hello", "say"), "Bonjour"),
+    "Audio.language": (("audio", "hello", "language"), "en"),
+    "Audio.voice": (("audio", "hello", "voice"), "fr"),
     "Audio.file": (("audio", "hello", "file"), "audio/closed.wav"),
     "CallTest.name": (("tests", "promised", "name"), "X"),
     "CallTest.caller": (("tests", "outside", "from"), "user:bob"),

@@ -42,6 +42,7 @@ BODY, ENTRIES, PJSIP, NODE, BOXES = (
     "voicemail.conf",
 )
 NODE_BOXES = "node's voicemail.conf"
+RETENTION = "retention.conf"
 MUSIC, NODE_MUSIC = "musiconhold.conf", "node's musiconhold.conf"
 QUEUES, NODE_QUEUES = "queues.conf", "node's queues.conf"
 PARIS = "Europe/Paris"
@@ -166,6 +167,12 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "a mail does not say who called": (BOXES, replaced("${VM_CIDNUM}", "${VM_CID}", -1)),
     "a box tells another zone's time": (BOXES, replaced("tz=europe_paris", "tz=indian_reunion")),
     "a box has no PIN": (BOXES, rewritten(r"^(user_\w+ => )\$\{secret:[^}]*\}", r"\1")),
+    "messages are removed too early": (RETENTION, rewritten(r"=\d+$", "=3")),
+    "messages are kept for ever": (RETENTION, rewritten(r"^\w+=\d+$", ";")),
+    "lamps burn on for messages that were removed": (
+        NODE_BOXES,
+        replaced("pollmailboxes=yes", "pollmailboxes=no"),
+    ),
     "nobody is found to forward a message to": (NODE_BOXES, replaced("usedirectory=yes", "usedirectory=no")),
     "short messages are thrown away": (NODE_BOXES, replaced("minsecs=1", "minsecs=5")),
     "a zone's name stands for another zone": (
@@ -326,6 +333,13 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         PJSIP,
         rewritten(r"set_var=MAILBOX=(\S+)", "set_var=MAILBOX=shared_cabinet"),
     ),
+    "a phone opens a mailbox that its user is no member of": (
+        PJSIP,
+        rewritten(r"^(set_var=MAILBOX=user_thomas_garnier)$", r"\1\nset_var=OPENS_shared_cabinet=s"),
+    ),
+    "members are asked for a PIN": (PJSIP, rewritten(r"^set_var=OPENS_shared_cabinet=s\n", "")),
+    "everybody opens a shared mailbox": (BODY, replaced("${OPENS_shared_cabinet}", "s")),
+    "nobody opens a shared mailbox without its PIN": (BODY, replaced("${OPENS_shared_cabinet}", "")),
     # Hold music.
     "recordings on hold are played in another order": (
         MUSIC,

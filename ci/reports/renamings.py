@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 from ci.reports.call_words import ClientNames
 from compiler.analysis.change.comparison import Renaming, Shown
@@ -50,10 +51,8 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             return text("calls to {who} come in by {now}, formerly by {was}", **told)
         case Shown.NODE:
             return text("its node is {now}, formerly {was}", **told)
-        case Shown.LONGEST_MESSAGE:
-            return text("mailbox {who} takes messages of {now} s, formerly of {was} s", **told)
-        case Shown.MOST_MESSAGES:
-            return text("mailbox {who} holds {now} new messages, formerly {was}", **told)
+        case Shown.LONGEST_MESSAGE | Shown.MOST_MESSAGES | Shown.KEPT_DAYS:
+            return _mailbox_words(renaming.shown, told)
         case Shown.MAIL_FROM:
             return text("mails about messages in {who} come from {now}, formerly from {was}", **told)
         case Shown.MAIL_WORDS:
@@ -66,3 +65,20 @@ def _renaming_words(renaming: Renaming, who: str) -> Text:
             return text("{who}: the system speaks {now}, formerly {was}", **told)
         case _:
             assert_never(renaming.shown)
+
+
+def _mailbox_words(
+    shown: Literal[Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES, Shown.KEPT_DAYS], told: Mapping[str, str]
+) -> Text:
+    """How much a mailbox takes, and for how long it keeps it."""
+    match shown:
+        case Shown.LONGEST_MESSAGE:
+            return text("mailbox {who} takes messages of {now} s, formerly of {was} s", **told)
+        case Shown.MOST_MESSAGES:
+            return text("mailbox {who} holds {now} new messages, formerly {was}", **told)
+        case Shown.KEPT_DAYS if told["now"]:
+            return text("mailbox {who}: messages are removed after {now} days, heard or not", **told)
+        case Shown.KEPT_DAYS:
+            return text("mailbox {who} keeps messages until somebody removes them", **told)
+        case _:
+            assert_never(shown)

@@ -57,6 +57,14 @@ COMMANDS = {
         "Print each value of an object with the line that it comes from, or what a code means.",
         "Print each value of an object with the line that it comes from (CLIENT/SECTION/NAME), or what the code of a diagnostic means (TIME005).",
     ),
+    "say": CommandHelp(
+        "Have a computer's voice speak the recordings for which a text is given.",
+        "Have a computer's voice speak the recordings for which a text is given (say), and write them into the tree: those that are not there, and those of which the text is another. Without CLIENT: of all.",
+    ),
+    "expire": CommandHelp(
+        "On a node, remove messages that mailboxes have kept for long enough.",
+        "On a node, remove messages that mailboxes have kept for long enough (keep_days): to be run once a day. What was applied last counts.",
+    ),
     "pin": CommandHelp(
         "Print the initial PIN of a mailbox.",
         "Print the initial PIN of a mailbox: of a user (CLIENT/users/NAME), or a shared one (CLIENT/voicemails/NAME).",

@@ -12,6 +12,7 @@ from compiler.diagnostics.suggest import Guesses
 from compiler.reading.parse import ParsedClient
 from compiler.reading.recording import LONGEST_SECONDS, Examined, Fault, Measures
 from compiler.reading.recording_formats import ALL_SUFFIXES, SUFFIXES, Oversize
+from schema.audio import Audio
 
 LONGEST_QUIET = 2
 """Seconds of silence before the first word: callers think that the line is dead, and hang up."""
@@ -37,7 +38,7 @@ def check_audio(
             faults = iter([_unknown_ending(audio.file)])
         elif not parsed.gaps.lost_files:
             near = guesses.closest(audio.file.rpartition("/")[2])
-            faults = iter([_missing_file(parsed.id, audio.file, by_name[near] if near else None)])
+            faults = iter([_missing_file(parsed.id, audio, by_name[near] if near else None)])
         else:
             continue
         place = parsed.places.range(("audio", name, "file"))
@@ -52,13 +53,14 @@ _Said = tuple[str, Text, Text]
 """A code, the message, and what to do."""
 
 
-def _missing_file(client: str, file: str, near: str | None) -> _Said:
-    hint = (
-        text("Did you mean {name}?", name=near)
-        if near
-        else text("Put it into the client's folder: {path}", path=f"{client}/{file}")
-    )
-    return "AUDIO001", text("the file {file} does not exist", file=file), hint
+def _missing_file(client: str, audio: Audio, near: str | None) -> _Said:
+    if audio.say is not None:
+        hint = text("Have it spoken: centrex say {client}", client=client)
+    elif near:
+        hint = text("Did you mean {name}?", name=near)
+    else:
+        hint = text("Put it into the client's folder: {path}", path=f"{client}/{audio.file}")
+    return "AUDIO001", text("the file {file} does not exist", file=audio.file), hint
 
 
 def _unknown_ending(file: str) -> _Said:

@@ -23,7 +23,7 @@ from compiler.time.timeline import years_on_clocks
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
-from schema.greeting import GreetingBranch
+from schema.greeting import GreetingBranch, MenuGreetingBranch
 from schema.switch import ScheduledLine
 from schema.switch_when import SwitchWhen
 
@@ -58,7 +58,7 @@ def check_conditions(subject: CheckedClient) -> Iterator[Diagnostic]:
 def _check_branches(
     subject: CheckedClient,
     site: str,
-    branches: Sequence[Branch | ProfileBranch | GreetingBranch | ScheduledLine],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch | MenuGreetingBranch | ScheduledLine],
     place: Place,
     last_one: Text,
 ) -> Iterator[Diagnostic]:

@@ -16,6 +16,7 @@ from compiler.resolving.menus import dialled_extensions, menus_before
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import mentions
 from schema.destination import LONE_KINDS, DestinationKind
+from schema.greeting import menu_lines, menu_recordings
 from schema.meanings import Meaning
 
 
@@ -115,8 +116,10 @@ def check_long_greetings(
         if isinstance(recording := recordings.get(audio.file), Examined) and recording.sound is not None
     }
     for name, menu in parsed.tenant.menus.items():
-        spoken = sum(seconds.get(audio, 0) for audio in menu.greeting)
-        if spoken > LONGEST_GREETING:
+        for index, played in enumerate(menu_recordings(menu.greeting)):
+            spoken = sum(seconds.get(audio, 0) for audio in played)
+            if spoken <= LONGEST_GREETING:
+                continue
             message = text(
                 "the menu speaks for {seconds} s: the last of its keys are told to few callers",
                 seconds=ceil(spoken),
@@ -125,5 +128,6 @@ def check_long_greetings(
                 "Tell the keys within {most} s, the most usual ones first, or make a sub-menu of some.",
                 most=LONGEST_GREETING,
             )
-            place = parsed.places.range(("menus", name, "greeting"))
+            at = (index, "play") if menu_lines(menu.greeting) else ()
+            place = parsed.places.range(("menus", name, "greeting", *at))
             yield diagnose("MENU006", message, place, hint=hint, address=f"{parsed.id}/menus/{name}")

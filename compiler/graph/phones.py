@@ -68,6 +68,8 @@ class Mailbox:
     mail: MessageMail = MessageMail()
     deletes_mailed: bool = False
     """A message is deleted once it is mailed with its recording."""
+    keep_days: int | None = None
+    """After how many days a message is removed; None: never."""
 
 
 LOG_IN_LAMP = "queue"

@@ -20,7 +20,7 @@ from compiler.time.calendars import condition
 from schema.caller_list import CallerWhen
 from schema.destination import Branch, InlineWhen, WrittenCondition
 from schema.destination_profile import ProfileBranch
-from schema.greeting import GreetingBranch
+from schema.greeting import GreetingBranch, MenuGreetingBranch
 from schema.switch_when import SwitchWhen
 
 
@@ -38,7 +38,7 @@ def lower_conditional_route(
 
 def lower_branches(
     lowering: Lowering,
-    branches: Sequence[Branch | ProfileBranch | GreetingBranch],
+    branches: Sequence[Branch | ProfileBranch | GreetingBranch | MenuGreetingBranch],
     lead: Callable[[int], str],
     node_id: str,
     *,

@@ -61,6 +61,7 @@ def _user_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
                 pin_address=lowering.origin("users", user.mailbox or name).address,
                 mail=_mail(lowering, user.email, user.language),
                 deletes_mailed=_deletes(settings, user.email),
+                keep_days=settings.keep_days,
             )
         )
     return tuple(mailboxes)
@@ -82,6 +83,7 @@ def _shared_mailboxes(lowering: Lowering) -> tuple[Mailbox, ...]:
             pin_address=lowering.origin("voicemails", mailbox.mailbox or name).address,
             mail=_mail(lowering, mailbox.email, lowering.tenant.client.language),
             deletes_mailed=_deletes(mailbox, mailbox.email),
+            keep_days=mailbox.keep_days,
         )
         for name, mailbox in sorted(lowering.tenant.voicemails.items())
     )

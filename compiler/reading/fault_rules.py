@@ -296,6 +296,11 @@ PATTERN_RULES: dict[str, Rule] = {
         text("{key}: {value} is not printable text"),
         text("Remove tabs and control characters."),
     ),
+    patterns.VOICE_NAME: Rule(
+        "TYPE006",
+        text("{key}: {value} is not the name of a voice"),
+        text("Letters, digits, +, - and _, as the program that speaks calls it: fr, en-gb+f3."),
+    ),
     patterns.EXTENSION: Rule(
         "TYPE006", text("{key}: {value} is not an extension"), text('An extension is 2 to 6 digits: "101".')
     ),

@@ -28,7 +28,7 @@ from compiler.time.schedule import Schedule, zone_exists
 from schema.destination import Destination, InlineWhen, Target, calendar_named
 from schema.destination_profile import DestinationProfile, ProfileBranch
 from schema.fleet import Fleet
-from schema.greeting import GreetingBranch
+from schema.greeting import GreetingBranch, MenuGreetingBranch, menu_lines
 from schema.meanings import Meaning, Section
 
 _Sited = ResolvedUser | ResolvedNumber | ResolvedGroup | ResolvedQueue | ResolvedRoute
@@ -90,16 +90,11 @@ class HeldProfile:
 
 @dataclass(frozen=True, slots=True)
 class HeldGreeting:
-    """The greeting of a shared mailbox that differs by conditions; those in place are in the time zone of the mailbox's site."""
+    """The greeting of a shared mailbox or a menu that differs by conditions; those in place are in the time zone of its site. `place`: where its lines are written."""
 
-    voicemail: str
-    branches: tuple[GreetingBranch, ...]
+    place: Place
+    branches: tuple[GreetingBranch | MenuGreetingBranch, ...]
     site: str
-
-    @property
-    def place(self) -> Place:
-        """Where its lines are written."""
-        return Place(("voicemails", self.voicemail, "greeting"))
 
 
 @dataclass(frozen=True)
@@ -160,7 +155,12 @@ class CheckedClient:
         """The greetings that differ by conditions."""
         for name, voicemail in self.tenant.voicemails.items():
             if isinstance(voicemail.greeting, tuple):
-                yield HeldGreeting(name, voicemail.greeting, voicemail.site)
+                place = Place(("voicemails", name, "greeting"))
+                yield HeldGreeting(place, voicemail.greeting, voicemail.site)
+        for name, menu in self.tenant.menus.items():
+            lines = menu_lines(menu.greeting)
+            if lines:
+                yield HeldGreeting(Place(("menus", name, "greeting")), lines, menu.site)
 
     def _sites_of_holders(self, profile: str) -> Iterable[str]:
         """A site of each time zone."""

@@ -16,6 +16,7 @@ from renderers.asterisk.entries import render_entries
 from renderers.asterisk.music import render_music
 from renderers.asterisk.operator_layer import render_operator_layer
 from renderers.asterisk.queue import render_queues
+from renderers.asterisk.retention import RETENTION, render_retention
 from renderers.asterisk.voicemail import render_mailboxes
 
 FOLDER = "asterisk"
@@ -26,6 +27,7 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
     """A client's files. Secrets are tokens; nothing of another client or of the node is in them."""
     reached = reached_part(graph)
     context, text = render_body(reached)
+    retention = render_retention(graph)
     files = {
         "body.conf": text,
         "entries.conf": render_entries(reached, context),
@@ -33,6 +35,7 @@ def render_client(graph: CallGraph) -> tuple[Artifact, ...]:
         "queues.conf": render_queues(reached),
         "voicemail.conf": render_mailboxes(graph),
         **({"musiconhold.conf": render_music(graph)} if graph.music else {}),
+        **({RETENTION: retention} if retention is not None else {}),
     }
     return (
         *(

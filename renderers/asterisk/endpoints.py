@@ -11,6 +11,7 @@ from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.escape import plain
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, music_class, scope
 from renderers.asterisk.switch import setting_variables
+from renderers.asterisk.voicemail import opens_variable
 
 CODECS = "alaw,g722"
 """A-law is what French carriers speak; G.722 between our own phones."""
@@ -37,6 +38,7 @@ def _phone(client: str, phone: Phone, setting: Mapping[str, str]) -> str:
     shown = (*([phone.mailbox] if phone.mailbox else []), *phone.shared_mailboxes)
     mailboxes = ",".join(f"{mailbox}@{scope(client)}" for mailbox in shown)
     music = f"moh_suggest={music_class(client, phone.music)}\n" if phone.music else ""
+    opens = "".join(f"set_var={opens_variable(mailbox)}=s\n" for mailbox in phone.shared_mailboxes)
     withholds = "set_var=WITHHOLDS=1\n" if phone.withholds else ""
     return f"""
 [{name}]
@@ -66,7 +68,7 @@ allow_overlap=no
 allow_subscribe=yes
 set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
 {withholds}set_var=MAILBOX={phone.mailbox or ""}
-set_var=__TRANSFER_CONTEXT={context}
+{opens}set_var=__TRANSFER_CONTEXT={context}
 set_var=FORWARD_CONTEXT={context}
 {carried}{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
 [{name}]

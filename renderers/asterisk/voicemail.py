@@ -62,16 +62,21 @@ def _greeting_steps(recorded: str) -> Iterator[str]:
     yield "Playback(vm-intro)"
 
 
+def opens_variable(mailbox: str) -> str:
+    """What the phone of a member of a shared mailbox carries, by itself, and no other channel: the option that asks for no PIN."""
+    return f"OPENS_{mailbox}"
+
+
 def render_full_mailbox() -> list[str]:
     """What callers hear of a mailbox that can hold no more messages, before they have heard a greeting in vain."""
     return extension(_FULL, "Playback(vm-mailboxfull)", "Hangup(16)")
 
 
 def read_messages_steps(graph: CallGraph, node: ReadMessages) -> Iterator[str]:
-    """Listen to a mailbox that is named, by its PIN, or to the calling phone's own."""
+    """Listen to a mailbox that is named, by its PIN unless the calling phone is a member's, or to the calling phone's own."""
     if node.mailbox is not None:
         # The first letters of a single argument would be read as options, an old form of the application: `s` asks for no PIN.
-        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},)"
+        yield f"VoiceMailMain({node.mailbox}@{scope(graph.client)},${{{opens_variable(node.mailbox)}}})"
     else:
         # s: a registered phone proves whose it is; no PIN is asked for its own mailbox.
         yield 'ExecIf($["${MAILBOX}" = ""]?Hangup(21))'
@@ -105,7 +110,8 @@ def render_message_times() -> str:
     """A node's voicemail.conf: what holds for the mailboxes of all clients, and how each zone tells a message's time.
 
     Messages are forwarded by name, with `usedirectory`: Asterisk looks for who is meant in the mailbox's own context, which is the client's. By
-    number it could not be done, since mailboxes have ids that nobody can dial.
+    number it could not be done, since mailboxes have ids that nobody can dial. Mailboxes are looked at once a minute: nobody tells Asterisk of the
+    messages that `centrex expire` removes, and lamps must go out for them.
     """
     zones = "\n".join(f"{zone_name(zone)}={zone}|'vm-received' q 'digits/at' R" for zone in CLOCKS)
     return f"""\
@@ -115,6 +121,8 @@ format=wav
 passwordlocation=spooldir
 searchcontexts=no
 minsecs=1
+pollmailboxes=yes
+pollfreq=60
 sendvoicemail=no
 usedirectory=yes
 review=no

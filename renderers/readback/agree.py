@@ -65,6 +65,7 @@ from renderers.readback.music import music_facts
 from renderers.readback.name_prefix import CALLER_NAME
 from renderers.readback.phones import phone_faults
 from renderers.readback.queues import read_queue_file
+from renderers.readback.retention import retention_facts
 from renderers.readback.shapes import shape_faults
 from renderers.readback.sip_accounts import phone_sections, scope_of
 from renderers.readback.switch import may_set, switch_faults
@@ -237,6 +238,7 @@ class FilesAgainstGraph:
         yield from phone_faults(graph.client, graph.desk_phones, self._client_files)
         yield from self._mailboxes()
         yield from music_facts(graph, self._client_files)
+        yield from retention_facts(graph, self._client_files)
         yield from self._queues()
         yield from shape_faults(self.dialplan, self._of_clients)
         yield from body_faults(graph, self._of_bodies)
@@ -513,6 +515,7 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
         values["CALLS_OF"] = SOME_USER
     number = endpoint.option("callerid").rpartition("<")[2].rstrip(">")
     if anybody:
+        values = {name: value for name, value in values.items() if not name.startswith("OPENS_")}
         values |= {"OUTSIDE_NUMBER": OWN_NUMBER}
         for name in ("MAILBOX", "WITHHOLDS", "CALLS_OF", "MOST_CALLS"):
             values.pop(name, None)

@@ -376,9 +376,11 @@ class Machine:
         return self._last(channel, LeavingMessage(mailbox.partition("@")[0], awaited))
 
     def _reads_messages(self, channel: Channel, mailbox: str, options: str) -> Parts:
-        """A mailbox is listened to by its PIN; the calling phone's own without."""
-        own = f"{channel.value('MAILBOX')}@{mailbox.partition('@')[2]}"
-        if options not in ("", "s") or (options == "s" and mailbox != own):
+        """A mailbox is listened to by its PIN; the calling phone's own without, and one that its user is a member of, as the phone itself says."""
+        box, _, context = mailbox.partition("@")
+        opens = f"OPENS_{box}"
+        is_own = mailbox == f"{channel.value('MAILBOX')}@{context}" and options == "s"
+        if not is_own and (opens not in channel.asked or options != (channel.value(opens) or "")):
             raise ReadbackError(f"{channel.extension.name}: {mailbox} is listened to by {options!r}")
         return self._last(channel, ReadingMessages(mailbox.partition("@")[0]))
 

@@ -82,6 +82,9 @@ _NODE_OPTIONS = {
     "passwordlocation": "spooldir",
     "searchcontexts": "no",
     "minsecs": "1",
+    # Lamps go out for messages that are removed behind Asterisk's back.
+    "pollmailboxes": "yes",
+    "pollfreq": "60",
     "sendvoicemail": "no",
     # Whom a message is forwarded to is looked for by name, among the client's mailboxes.
     "usedirectory": "yes",

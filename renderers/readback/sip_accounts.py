@@ -77,6 +77,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
                 f"OUTSIDE_NUMBER={phone.caller_id or ''}",
                 *(["WITHHOLDS=1"] if phone.withholds else []),
                 f"MAILBOX={phone.mailbox or ''}",
+                *(f"OPENS_{mailbox}=s" for mailbox in phone.shared_mailboxes),
                 f"__TRANSFER_CONTEXT={context}",
                 f"FORWARD_CONTEXT={context}",
                 *(f"{name}={value}" for name, value in variables_of(graph, phone.device) if value),

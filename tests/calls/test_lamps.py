@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ci.terminal.entry import main
+from ci.terminal.exit_codes import ExitCode
 from testpbx.live import LiveTree
 from testpbx.programs import Programs
 from testpbx.sipp import Sipp, SippPhone, square_wave
 from tests.broken_trees import CLIENT
 from tests.calls.small import small_tree
+from tests.recordings import tone
 from tests.waiting import wait_until
 
 CALLER = "+33612345678"
@@ -39,7 +41,7 @@ def tree(programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 groups:
   front: {{name: Front, extension: 300, members: [user:alice, user:bob], no_answer: voicemail:office}}
 voicemails:
-  office: {{name: Office, extension: 600, members: [alice, bob]}}
+  office: {{name: Office, extension: 600, members: [alice, bob], keep_days: 30}}
 """
     with small_tree(programs, tmp_path_factory.mktemp("lamps"), client + more) as live:
         yield live
@@ -106,8 +108,9 @@ def test_a_groups_lamp_shows_that_a_member_is_on_the_phone(tree: LiveTree) -> No
 
 
 def test_a_message_lights_the_lamps_of_all_members_until_one_of_them_has_listened(
-    tree: LiveTree, tmp_path: Path
+    tree: LiveTree, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """They follow, too, when messages are removed because they are old; Asterisk closes the gap that this leaves before the one that is left."""
     alice, bob, carol = (tree.phone("acme", f"805ec0000{number}") for number in (201, 202, 203))
     _shows(tree, "*98600", "Idle")
     speech = square_wave(tmp_path / "speech.alaw", seconds=20)
@@ -117,10 +120,48 @@ def test_a_message_lights_the_lamps_of_all_members_until_one_of_them_has_listene
         # Carol is no member, and has a key that shows the mailbox.
         _shows(tree, "*98600", IN_USE)
         wait_until(lambda: _lit(hers) == _lit(his) == ("yes", "1"))
-        _listens(tree, bob, "*98600", _pin(tree, "shared_office"))
+        _old_messages_before_it(tree)
+        _look(tree)
+        wait_until(lambda: _lit(hers) == _lit(his) == ("yes", "3"))
+        assert "2 messages to be removed" in _expired(tree, capsys, "--dry-run")
+        assert "acme shared_office: 2 messages removed" in _expired(tree, capsys)
+        _look(tree)
+        wait_until(lambda: _lit(hers) == _lit(his) == ("yes", "1"))
+        with carol.calls("*98600", talk_ms=60_000):
+            # Its PIN is asked for: no option says otherwise.
+            step = tree.ami.wait_for(lambda event: event.get("Application") == "VoiceMailMain", seconds=15)
+            assert step["AppData"] == "shared_office@acme,"
+            tree.ami.action("Hangup", Channel=step["Channel"])
+        _listens(tree, bob, "*98600")
         wait_until(lambda: _lit(hers) == _lit(his) == ("no", "0"))
         _shows(tree, "*98600", "Idle")
         assert ("yes", "1") not in [seen.values for seen in none.seen()]
+
+
+def _old_messages_before_it(tree: LiveTree) -> None:
+    """Two messages, of 31 and of 400 days ago, in front of the one that is there."""
+    assert tree.asterisk is not None
+    inbox = tree.asterisk.spool / "voicemail" / "acme" / "shared_office" / "INBOX"
+    for file in inbox.glob("msg0000.*"):
+        file.rename(file.with_stem("msg0002"))
+    for number, days in enumerate((31, 400)):
+        (inbox / f"msg000{number}.wav").write_bytes(tone(0.5))
+        received = int(time.time()) - days * 86_400
+        (inbox / f"msg000{number}.txt").write_text(f"[message]\norigtime={received}\nduration=1\n")
+
+
+def _look(tree: LiveTree) -> None:
+    """Asterisk looks at the mailbox, as it does once a minute."""
+    tree.ami.action("VoicemailRefresh", Context="acme", Mailbox="shared_office")
+
+
+def _expired(tree: LiveTree, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """What `centrex expire` says on the node."""
+    assert tree.asterisk is not None
+    spool = str(tree.asterisk.spool)
+    words = ["--lang", "en", "expire", "--tree", str(tree.tree), "--spool", spool, *options]
+    assert main(words) == ExitCode.OK
+    return capsys.readouterr().out
 
 
 def _lit(lamp: Sipp) -> tuple[str, ...]:
@@ -129,26 +170,16 @@ def _lit(lamp: Sipp) -> tuple[str, ...]:
     return told[-1] if told else ()
 
 
-def _pin(tree: LiveTree, mailbox: str) -> str:
-    """The mailbox's initial PIN, as it stands on the node."""
-    boxes = (tree.node.root / "clients/acme/current/asterisk/voicemail.conf").read_text()
-    found = re.search(rf"^{mailbox} => (\d+),", boxes, re.MULTILINE)
-    assert found is not None
-    return found[1]
-
-
-def _listens(tree: LiveTree, phone: SippPhone, code: str, pin: str) -> None:
-    """A phone hears the first new message of a mailbox, and hangs up."""
+def _listens(tree: LiveTree, phone: SippPhone, code: str) -> None:
+    """A member's phone hears the first new message of a mailbox, without its PIN, and hangs up."""
     with phone.calls(code, talk_ms=60_000):
-        channel = tree.ami.wait_for(lambda event: event.get("Application") == "VoiceMailMain", seconds=15)[
-            "Channel"
-        ]
-        # Each prompt must have begun: a key before it is lost.
-        for keys in ((*pin, "#"), ("1",)):
-            time.sleep(2)
-            for key in keys:
-                tree.press(channel, key)
-                time.sleep(0.3)
+        channel = tree.ami.wait_for(
+            lambda event: event.get("Application") == "VoiceMailMain" and event["AppData"].endswith(",s"),
+            seconds=15,
+        )["Channel"]
+        # The prompt must have begun: a key before it is lost.
+        time.sleep(2)
+        tree.press(channel, "1")
         # A message counts as heard once it plays, after which message it is, and of when.
         time.sleep(10)
         tree.ami.action("Hangup", Channel=channel)

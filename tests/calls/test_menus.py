@@ -18,6 +18,8 @@ PLACES = ("user.", "voicemail", "external.", "end.", "announcement.", "feature."
 SECONDS = 60
 
 MENUS = """
+callers:
+  again: {name: Habitués, numbers: [06 12 00 00 90]}
 audio:
   hello: {name: Accueil, file: audio/hello.wav}
   more: {name: Autres services, file: audio/more.wav}
@@ -41,7 +43,7 @@ menus:
   more:
     name: Autres services
     language: en
-    greeting: more
+    greeting: [{when: {caller: again}, play: sorry}, {play: [more, sorry]}]
     keys: {1: user:bob}
     back: "*"
     timeout: 3s
@@ -122,6 +124,36 @@ def test_every_key_leads_where_it_should(tree: LiveTree) -> None:
     }
 
 
+def test_who_calls_decides_what_a_menu_says(tree: LiveTree) -> None:
+    """Of two that come to the sub-menu at once, each hears the recordings of his line, and each key leads on from both."""
+    callers = {"+33612000090": ("sorry",), "+33612000091": ("more", "sorry")}
+    tree.ami.forget_events()
+    running = [
+        tree.carrier().calls(NUMBER, caller=caller, talk_ms=SECONDS * 1000, presses=["2", "", "1"])
+        for caller in callers
+    ]
+    heard: dict[str, tuple[str, ...]] = {}
+    arrived: set[str] = set()
+    deadline = time.monotonic() + SECONDS
+    try:
+        while len(arrived) < len(callers):
+            for event in tree.ami.events(seconds=0.2):
+                caller = event.get("CallerIDNum", "")
+                if event.get("Event") != "Newexten" or caller not in callers:
+                    continue
+                if event.get("Application") == "BackGround":
+                    played = event["AppData"].split("&")
+                    heard[caller] = tuple(file.rpartition("/")[2] for file in played)
+                if event.get("Extension") == "user.bob":
+                    arrived.add(caller)
+            assert time.monotonic() < deadline, f"{callers.keys() - arrived} came nowhere"
+    finally:
+        tree.end_calls()
+        for call in running:
+            call.stop()
+    assert heard == callers
+
+
 DIALLED_AT_PHONES = ("*98", "*98600", "*8201", "112", "3114", "0612345678", "36510612345678", "600", "201")
 """Feature codes, emergency numbers, other numbers, extensions that may not be dialled here."""
 
@@ -133,9 +165,14 @@ def test_nothing_else_can_be_dialled(tree: LiveTree) -> None:
         for line in tree.ami.command("dialplan show").splitlines()
         if line.startswith("[ Context 'acme.")
     }
-    menus = {context.rpartition(".")[2]: context for context in contexts if ".menu." in context}
-    assert menus.keys() == {"front", "more"}
-    for name, choices in (("front", {"1", "2", "0", "#", "202", "601"}), ("more", {"1", "*"})):
+    menus = {context.partition(".menu.")[2]: context for context in contexts if ".menu." in context}
+    assert menus.keys() == {"front", "more.greeting.1", "more.greeting.2"}
+    of_more = {"1", "*"}
+    for name, choices in (
+        ("front", {"1", "2", "0", "#", "202", "601"}),
+        ("more.greeting.1", of_more),
+        ("more.greeting.2", of_more),
+    ):
         shown = tree.ami.command(f"dialplan show {menus[name]}")
         stands = {line.split("'")[1] for line in shown.splitlines() if line.lstrip().startswith("'")}
         assert stands == choices | {"s", "t", "i"}

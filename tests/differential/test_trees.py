@@ -306,7 +306,7 @@ def test_every_layer_gives_defaults() -> None:
         for site in written["sites"].values():
             found |= set(_defaults("site", site["defaults"]))
     common = {"voicemail", "no_answer", "busy", "unreachable", "destinations"}
-    common |= {"transfer", "strategy", "confirm", "max_message", "attach_audio", "max_messages"}
+    common |= {"transfer", "strategy", "confirm", "max_message", "attach_audio", "max_messages", "keep_days"}
     common |= {"withhold_number"}
     clients = {"ring", "caller_id"}
     for layer, more in (("fleet", {"ring"}), ("brand", set()), ("client", clients), ("site", clients)):

@@ -26,6 +26,7 @@ from schema.call_test import CallTest
 from schema.defaults import GroupDefaults, UserDefaults, VoicemailDefaults
 from schema.destination import DestinationKind
 from schema.fleet import Fleet
+from schema.greeting import MenuGreetingBranch
 from schema.meanings import Meaning, Section
 from schema.sections import OBJECT_KIND_BY_WORD, OBJECT_KINDS
 from schema.tenant import Tenant
@@ -211,8 +212,14 @@ def test_conditions_of_the_whole_tree_are_those_of_its_targets_and_profiles(
             for index, branch in enumerate(voicemail.greeting)
             if branch.when is not None
         }
+        by_menu = {
+            ("menus", name, "greeting", index, "when"): line.when
+            for name, menu in tenant.menus.items()
+            for index, line in enumerate(menu.greeting)
+            if isinstance(line, MenuGreetingBranch) and line.when is not None
+        }
         in_targets = (found for target, path in all_targets(tenant) for found in conditions_in(target, path))
-        assert whole == by_time | by_greeting | {path: when for when, path in in_targets}
+        assert whole == by_time | by_greeting | by_menu | {path: when for when, path in in_targets}
 
 
 def test_extensions_are_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:

@@ -395,6 +395,7 @@ class _Draft:
             self._maybe(box, "delete_after_mail", st.booleans())
             self._maybe(box, "secret_epoch", st.just(2))
             self._maybe(box, "max_messages", st.just(7))
+            self._maybe(box, "keep_days", st.just(30))
             self._maybe(box, "mailbox", st.just(f"former-{name}"))
             if "extension" not in box:
                 # Somebody must be able to hear the messages: at a phone, or by mail.
@@ -525,6 +526,7 @@ class _Draft:
             self._maybe(layer["voicemail"], "attach_audio", st.just(value=False))
             self._maybe(layer["voicemail"], "delete_after_mail", st.booleans())
             self._maybe(layer["voicemail"], "max_messages", st.just(50))
+            self._maybe(layer["voicemail"], "keep_days", st.just(365))
             if not operator:
                 self._maybe(layer["user"], "ring", st.sampled_from(("5s", "10s")))
                 self._maybe(layer["user"], "caller_id", st.sampled_from(sorted(self.numbers)))
@@ -785,7 +787,7 @@ class _Draft:
         recordings = st.sampled_from(list(self.audio))
         menu: dict[str, Any] = {
             "name": name.title(),
-            "greeting": self.draw(one_or_many(st.lists(recordings, min_size=1, max_size=2))),
+            "greeting": self._menu_greeting(),
         }
         self._maybe(menu, "language", st.sampled_from(("en", "fr")))
         self._maybe(menu, "site", st.sampled_from(sorted(self.sites)))
@@ -798,6 +800,18 @@ class _Draft:
         if self.draw(st.booleans()):
             menu["direct_dial"] = self.draw(st.sampled_from(("none", "extensions")) | some)
         return menu
+
+    def _menu_greeting(self) -> Any:
+        """Recordings, or others by conditions."""
+        played = one_or_many(st.lists(st.sampled_from(list(self.audio)), min_size=1, max_size=2))
+        if self.draw(st.booleans()):
+            return self.draw(played)
+        lines = []
+        for when in self.draw(st.lists(self._asked(), max_size=2)):
+            line = {"when": when, "play": self.draw(played)}
+            self._maybe(line, "label", st.just("Cas"))
+            lines.append(line)
+        return [*lines, {"play": self.draw(played)}]
 
     def _queue(self, name: str, index: int) -> dict[str, Any]:
         """A queue without where it sends callers. All members have the time to ring: the exchange divides it, but not the pauses."""

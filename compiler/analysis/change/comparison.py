@@ -142,6 +142,8 @@ class Shown(StrEnum):
     """Seconds of a message that a mailbox takes."""
     MOST_MESSAGES = "most_messages"
     """New messages that a mailbox holds; later callers are told that it is full."""
+    KEPT_DAYS = "kept_days"
+    """Days after which a mailbox's messages are removed; empty: never."""
     MAIL_FROM = "mail_from"
     """By whom the mails are sent that announce a mailbox's messages."""
     MAIL_WORDS = "mail_words"
@@ -170,7 +172,12 @@ class Renaming:
             return ChangeKind.LOSES_REACHABILITY
         if self.shown is Shown.NODE:
             return ChangeKind.REROUTES
-        told = self.shown in (Shown.LONGEST_MESSAGE, Shown.MOST_MESSAGES, Shown.LAPSES)
+        told = self.shown in (
+            Shown.LONGEST_MESSAGE,
+            Shown.MOST_MESSAGES,
+            Shown.KEPT_DAYS,
+            Shown.LAPSES,
+        )
         return ChangeKind.CHANGES_EXPERIENCE if told else ChangeKind.COSMETIC
 
 
@@ -691,6 +698,7 @@ def _shown_of(graph: CallGraph) -> dict[str, dict[Shown, str]]:
                 Shown.LANGUAGE: mailbox.language,
                 Shown.LONGEST_MESSAGE: str(mailbox.max_seconds),
                 Shown.MOST_MESSAGES: str(mailbox.max_messages),
+                Shown.KEPT_DAYS: str(mailbox.keep_days or ""),
                 **_mail_of(mailbox),
             }
             for mailbox in graph.mailboxes

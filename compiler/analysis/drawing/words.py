@@ -22,7 +22,7 @@ from schema.base import Model
 from schema.caller_list import WITHHELD, CallerWhen, list_named
 from schema.destination import Branch, InlineWhen, calendar_named
 from schema.destination_profile import ProfileBranch
-from schema.greeting import GreetingBranch
+from schema.greeting import GreetingBranch, MenuGreetingBranch
 from schema.scalars import AnyDates, WeekParity, YearlySpan
 from schema.switch_when import SwitchWhen
 
@@ -122,13 +122,15 @@ def calendar_name(calendar: str, tenant: ResolvedTenant) -> str:
     return tenant.calendars[calendar].name or calendar
 
 
-def branch_at(tenant: ResolvedTenant, path: Path) -> Branch | ProfileBranch | GreetingBranch:
+def branch_at(
+    tenant: ResolvedTenant, path: Path
+) -> Branch | ProfileBranch | GreetingBranch | MenuGreetingBranch:
     """The line of a conditional route, of a profile that goes by time, or of a greeting that differs, at this place of the tree."""
 
     value: Any = tenant
     for part in path:
         value = getattr(value, str(part)) if isinstance(value, (Model, ResolvedTenant)) else value[part]
-    assert isinstance(value, (Branch, ProfileBranch, GreetingBranch))
+    assert isinstance(value, (Branch, ProfileBranch, GreetingBranch, MenuGreetingBranch))
     return value
 
 

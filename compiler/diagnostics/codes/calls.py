@@ -356,6 +356,20 @@ CALLS: tuple[Code, ...] = (
         "What can be heard of it is below -40 dB of full scale. Speech on telephones is at -26 dB; callers in a street hear nothing of it.",
     ),
     Code(
+        "AUDIO012",
+        Severity.ERROR,
+        "recording that says something else",
+        "`say` gives the text that a computer's voice speaks in the file. The file was spoken of another text, in another language or by another voice, or somebody "
+        "recorded it: callers would hear something else than what stands in the tree. `centrex say` writes the file anew. The compiler speaks nothing "
+        "itself, so that the same tree gives the same bytes on a machine without a voice, too.",
+    ),
+    Code(
+        "AUDIO013",
+        Severity.ERROR,
+        "recording that cannot be spoken so",
+        "What is spoken is written as a WAV file, which can say of which text it is. A language or a voice without a text is of no use.",
+    ),
+    Code(
         "BOX001",
         Severity.ERROR,
         "mailbox that nobody can hear",

@@ -1,4 +1,4 @@
-"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET; faults of centrex itself: BUG."""
+"""Plan, apply and nodes: PLAN, NODE, GIT, SECRET; voices: VOICE; faults of centrex itself: BUG."""
 
 from __future__ import annotations
 
@@ -137,6 +137,12 @@ OPERATION: tuple[Code, ...] = (
         "brought back.",
     ),
     Code(
+        "NODE012",
+        Severity.ERROR,
+        "messages that cannot be removed",
+        "`centrex expire` runs where Asterisk keeps its messages, as somebody who may remove them, and takes each mailbox's lock as Asterisk does.",
+    ),
+    Code(
         "NODE015",
         Severity.ERROR,
         "something else in a node's folder",
@@ -242,6 +248,25 @@ OPERATION: tuple[Code, ...] = (
         "Every password is derived from the master key: with another one, all those of a client that is applied would change, and its "
         "phones would lose their lines. Each bundle remembers a fingerprint of the key that made its passwords. A new key is meant where the "
         "plan says so: `centrex plan --rekey` makes every password of a node anew.",
+    ),
+    Code(
+        "VOICE001",
+        Severity.ERROR,
+        "no voice",
+        "`centrex say` has recordings spoken by a program of the machine's, espeak-ng unless another is named, and it is not installed. Nothing else needs it: "
+        "what was spoken is in the tree.",
+    ),
+    Code(
+        "VOICE002",
+        Severity.ERROR,
+        "text that was not spoken",
+        "The program that speaks failed, took too long, or wrote nothing that is a recording: it may have no such voice. The file is as it was.",
+    ),
+    Code(
+        "VOICE003",
+        Severity.ERROR,
+        "spoken recording not written",
+        "The file cannot be written, stands behind a link, or is there and was recorded by somebody, and is never written over.",
     ),
     Code(
         "BUG001",

@@ -143,6 +143,7 @@ DEFAULTS = {
     "voicemail.attach_audio": Edit(was=True, now=False, unnoticed="who reads a mail notices, and no caller"),
     "voicemail.delete_after_mail": Edit(was=False, now=True, unnoticed="who listens notices, and no caller"),
     "voicemail.max_messages": Edit(100, 1),
+    "voicemail.keep_days": Edit(90, 30),
 }  # fmt: skip
 
 EDITS = {

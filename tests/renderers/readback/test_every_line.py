@@ -102,7 +102,7 @@ def test_no_kind_of_line_of_a_client_is_spoilt_unnoticed() -> None:
         assert unnoticed_in_client(client, some_of(ways)) == []
     assert {kind[0] for kind in known} == {
         *("body.conf", "entries.conf", "pjsip.conf", "queues.conf", "voicemail.conf", "musiconhold.conf"),
-        *("boot", "cfg"),
+        *("retention.conf", "boot", "cfg"),
     }
 
 

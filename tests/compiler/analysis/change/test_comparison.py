@@ -639,11 +639,12 @@ def test_a_mailbox_that_takes_shorter_messages_is_told_and_nothing_proved_of_mes
     before = graph_of(live("delmas-avocats"))
     box = next(mailbox for mailbox in before.mailboxes if mailbox.id == "shared_cabinet")
     others = tuple(mailbox for mailbox in before.mailboxes if mailbox is not box)
-    after = replace(before, mailboxes=(replace(box, max_seconds=10, max_messages=1), *others))
+    after = replace(before, mailboxes=(replace(box, max_seconds=10, max_messages=1, keep_days=30), *others))
     found = compare_graphs(before, after, YEARS)
     assert {(one.place, one.shown) for one in found.renamed} == {
         (f"mailboxes/{box.id}", Shown.LONGEST_MESSAGE),
         (f"mailboxes/{box.id}", Shown.MOST_MESSAGES),
+        (f"mailboxes/{box.id}", Shown.KEPT_DAYS),
     }
     assert {one.kind for one in found.renamed} == {ChangeKind.CHANGES_EXPERIENCE}
     whole = compare_graphs(before, before, YEARS)
