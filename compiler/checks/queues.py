@@ -20,7 +20,7 @@ def external_members(subject: CheckedClient, queue: ResolvedQueue) -> Iterator[t
 
 
 def check_queues(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """REF007 no such member, CALL004 a member twice, CALL005 a member that never rings, CALL060 no time for all, CALL061 a field that changes nothing."""
+    """REF007 no such member, CALL004 a member twice, CALL005 a member that never rings, CALL060 no time for all, CALL061 a field that changes nothing, CALL063 nobody who could answer."""
     for name, queue in subject.tenant.queues.items():
         named: dict[str, Member] = {}
         for index, member in enumerate(entry.member for entry in queue.members):
@@ -29,6 +29,7 @@ def check_queues(subject: CheckedClient) -> Iterator[Diagnostic]:
             )
         yield from _check_turns(subject, name, queue)
         yield from _check_tiers(subject, name, queue)
+        yield from _check_presence(subject, name, queue)
 
 
 def _check_member(
@@ -108,6 +109,18 @@ def _check_tiers(subject: CheckedClient, name: str, queue: ResolvedQueue) -> Ite
         message = text("no member is of tier 1")
         hint = text("Tiers are counted from 1: those of the lowest ring first.")
         yield subject.report("CALL061", message, Place(("queues", name, "members")), hint, key=True)
+
+
+def _check_presence(subject: CheckedClient, name: str, queue: ResolvedQueue) -> Iterator[Diagnostic]:
+    """Whether callers wait while nobody who could answer is logged in: at any instant, since that goes by no time."""
+    waits = queue.join_when_nobody and not queue.leave_when_nobody
+    if waits and all(member.logged_in is LoggedIn.BY_CODE for member in queue.members):
+        message = text(
+            "callers wait {most} s for nobody while no member is logged in, which may be at any time",
+            most=queue.max_wait,
+        )
+        hint = text("Write leave_when_nobody: true, or have a member who is always logged in.")
+        yield subject.report("CALL063", message, Place(("queues", name)), hint, key=True)
 
 
 def check_queue_rules(subject: CheckedClient) -> Iterator[Diagnostic]:

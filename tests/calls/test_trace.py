@@ -353,5 +353,11 @@ def test_what_is_placed_covers_every_way_to_end(compiled: Mapping[str, ClientCom
         kinds.add(outcome.kind)
     # A ringing call is taken in test_shown.py, a mailbox is full in test_boxes.py.
     # Whoever is back in a menu presses something else, or nothing.
-    elsewhere = {EndKind.PICKED_UP, EndKind.SWITCHED, EndKind.MAILBOX_FULL, EndKind.CHOOSES_AGAIN}
+    elsewhere = {
+        EndKind.PICKED_UP,
+        EndKind.SWITCHED,
+        EndKind.PRESENCE,
+        EndKind.MAILBOX_FULL,
+        EndKind.CHOOSES_AGAIN,
+    }
     assert kinds >= set(EndKind) - elsewhere

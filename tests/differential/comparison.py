@@ -128,7 +128,7 @@ def _cause(shown: Trace) -> int | None:
         # A trunk takes whatever a carrier brings, to say that nobody has it; a phone's call is not even begun.
         outside = isinstance(shown.call.caller, FromOutside)
         return CAUSES[Reason.UNALLOCATED] if outside else NEVER_BEGUN
-    if outcome.kind in (EndKind.PICKED_UP, EndKind.SWITCHED, EndKind.MAILBOX_FULL):
+    if outcome.kind in (EndKind.PICKED_UP, EndKind.SWITCHED, EndKind.PRESENCE, EndKind.MAILBOX_FULL):
         # Nothing rings that could be taken: such calls are placed alone.
         return CAUSES[Reason.HANGUP]
     if outcome.kind is not EndKind.ENDED or (outcome.reason is Reason.BUSY and not outcome.numbers):

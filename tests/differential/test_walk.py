@@ -47,6 +47,7 @@ NAMING_KEYS = {
     "trunk": "trunks",
     "user": "users",
     "group": "groups",
+    "queue": "queues",
     "voicemail": "voicemails",
     "greeting": "audio",
     "invalid": "audio",
@@ -145,6 +146,8 @@ def _named_by(text: str, path: Path, word: str, *, in_test: bool) -> Iterator[Na
         kind, _, name = text.partition(":")
         if kind in WORDS:
             yield WORDS[kind], name.partition(" priority ")[0].strip(), path
+        elif kind == "device" and path[0] == "queues":
+            yield "devices", name.strip(), path
 
 
 def _is_at_key(path: Path) -> bool:

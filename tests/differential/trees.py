@@ -495,9 +495,26 @@ class _Draft:
             for position, settings in switch["positions"].items()
             if "code" in settings
         ]
+        blf += self._presence_keys(owner)
         dial = {"type": "dial", "number": OUTSIDE[0], "label": "Mobile"}
         inside = {"type": "dial", "number": min(self.callbacks), "label": "Accueil"}
         return st.sampled_from([{"type": "line"}, dial, inside, {"type": "none"}, *blf, *watching, *own])
+
+    def _presence_keys(self, owner: str) -> list[dict[str, Any]]:
+        """Keys by which a phone's user logs in to queues, and pauses."""
+        phones = {f"device:{name}" for name, device in self.devices.items() if device["user"] == owner}
+        own = [
+            (name, queue, member)
+            for name, queue in self.queues.items()
+            for member in queue["members"]
+            if member_named(member) in {f"user:{owner}", *phones}
+        ]
+        keys: list[dict[str, Any]] = []
+        for name, queue, member in own:
+            if logs_in(member, queue):
+                keys.append({"type": "log_in"})
+                keys += [{"type": "log_in", "queue": name}] if "extension" in queue else []
+        return [*keys, *([{"type": "pause"}] if own and "pause_code" in self.client else [])]
 
     def _defaults(self) -> None:
         """What layers give without naming an object; where they send calls comes with the other targets."""

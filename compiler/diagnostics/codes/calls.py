@@ -195,6 +195,13 @@ CALLS: tuple[Code, ...] = (
         "this member.",
     ),
     Code(
+        "CALL063",
+        Severity.WARNING,
+        "callers wait for nobody",
+        "All members of a queue log in by code, and callers wait while none of them is logged in (`join_when_nobody: true`, `leave_when_nobody: false`): to the end of `max_wait`, "
+        "though nobody could answer. Who is logged in goes by no time, so that this may be at any instant.",
+    ),
+    Code(
         "CALL070",
         Severity.NOTE,
         "queue whose callers may leave late",
