@@ -51,7 +51,7 @@ from compiler.planning.artifact import NODE_ROOT, Artifact
 from compiler.time.timeline import Cells, Years
 from renderers.readback.body import body_faults, steps_giving_an_instant
 from renderers.readback.call_limit import SOME_USER, of_some_user
-from renderers.readback.caller_condition import STRANGER, channels_of
+from renderers.readback.caller_condition import HIDDEN, STRANGER, channels_of
 from renderers.readback.causes import IN_VAIN
 from renderers.readback.channel import ChannelNames
 from renderers.readback.dialplan import clients_contexts, read_dialplan
@@ -521,7 +521,7 @@ def _carried_by(endpoint: Endpoint, *, anybody: bool) -> dict[str, str]:
             values.pop(name, None)
         number = "any"
     # Even who hides is shown where a number is presented: as a client's, or by an emergency call.
-    return {**values, "CALLERID(num)": number, "CALLERID(pres)": "prohib"}
+    return {**values, "CALLERID(num)": number, **HIDDEN}
 
 
 def _odd_digits(entries: Iterable[EntryPoint], device: str) -> Iterator[str]:

@@ -18,7 +18,8 @@ KEPT = (
     f"{_SHOWS_NONE}?Set(__FROM_CALLER=withheld)",
 )
 """What is set of a call that comes in, where some condition asks who calls; at each number, since tomorrow any may ask."""
-_HIDDEN = {"CALLERID(pres)": "prohib_passed_screen"}
+HIDDEN = {"CALLERID(pres)": "prohib_passed_screen"}
+"""What a channel shows whose number is withheld, a phone's or a stranger's: whoever judges by the first letters takes both alike."""
 
 
 def channels_of(callers: Iterable[str]) -> Iterator[tuple[FromOutside, Mapping[str, str]]]:
@@ -26,7 +27,7 @@ def channels_of(callers: Iterable[str]) -> Iterator[tuple[FromOutside, Mapping[s
     numbers = dict.fromkeys((STRANGER, *(caller for caller in callers if caller not in ("", ANONYMOUS))))
     for number in numbers:
         yield FromOutside(number), {"CALLERID(num)": number}
-        yield FromOutside(), {"CALLERID(num)": number, **_HIDDEN}
+        yield FromOutside(), {"CALLERID(num)": number, **HIDDEN}
     # Carriers also write no number at all, or this word; whoever writes something else shows no number either.
     for words in ("", ANONYMOUS, *(f"{number}a" for number in numbers)):
         yield FromOutside(), {"CALLERID(num)": words}

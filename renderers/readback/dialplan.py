@@ -199,7 +199,7 @@ def _begun(context: Context, name: str, priority: str) -> Extension:
     return context.extensions[name]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _step(words: str, label: str) -> Step:
     """A step; most are spelt alike in many extensions."""
     called = _CALLED.fullmatch(words.strip())
@@ -216,7 +216,7 @@ Position = tuple[int, str]
 """How specific a position of a pattern is, and what it takes; lower is tried first (`ext_cmp_pattern_pos`)."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def positions(pattern: str) -> tuple[Position, ...]:
     """What a pattern takes, place by place. ReadbackError for a set without its end."""
     places: list[Position] = []

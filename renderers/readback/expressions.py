@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|=~|!=|>=|<=|[=<>|&()+-]|[^\s"=!<>|&()]+)')
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def template(words: str) -> Template:
     """Words taken apart, once: a step is taken by many calls, and much the same in all clients."""
     pieces = list(_pieces(words))
@@ -90,7 +90,7 @@ def _end(words: str, start: int) -> int:
     raise ReadbackError(f"{words}: {opening} without {closing}")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _variable(words: str) -> Template:
     """`NAME`, `NAME:offset`, `NAME:offset:length`; or a function, if what names it was put in."""
     called = _FUNCTION.fullmatch(words)
@@ -107,7 +107,7 @@ def _variable(words: str) -> Template:
     return lambda variables: variables.variable(name)[start:][:length]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def evaluate(words: str) -> str:
     """An expression: comparisons give 1 or 0."""
     tokens = list(_tokens(words))
@@ -199,7 +199,7 @@ def is_true(value: str) -> bool:
     return bool(stripped)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parted(words: str, sign: str) -> tuple[str, str, str]:
     """Before and after the first sign that stands in no bracket."""
     depth = 0
