@@ -124,7 +124,8 @@ def test_what_is_compared_is_what_is_proved() -> None:
         unproved = compile_unproved(clients_files(tree, CLIENT), operator_of(tree))
         assert unproved.graph == graph_of(proved)
         assert unproved.resolved == proved.resolved
-        assert unproved.verdict is unproved.judged is None
+        assert unproved.verdict is None
+        assert unproved.judged is None
         assert {*unproved.diagnostics} <= {*proved.diagnostics}
 
 
