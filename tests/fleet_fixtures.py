@@ -49,7 +49,6 @@ def committed_fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git("init", "-q", "--template=", str(folder))
     git("-C", str(folder), "add", "-A")
     git("-C", str(folder), "commit", "-q", "-m", "first")
-    git("-C", str(folder), "repack", "-a", "-d", "-q")  # a few files to copy for each test
     return folder
 
 
