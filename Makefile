@@ -59,14 +59,17 @@ torture: $(shell sed -n 's/^\(torture-[a-z]*\):.*/\1/p' $(firstword $(MAKEFILE_L
 torture-network: install pbx ## Attack a real Asterisk N times over, flip every bit and kill at every call (N=100, SEED=random)
 	$(BIN)/python tools/torture_network.py --rounds $(N) --seed $(SEED)
 
-torture-trees: install ## Spoil N trees at random, every kind of file among them (N=100, SEED=random)
-	$(BIN)/python tools/torture_trees.py --trees $(N) --seed $(SEED)
+# As many as one asks for, or as many as a long test is to have.
+asked_or = $(if $(filter file,$(origin N)),$(1),$(N))
+
+torture-trees: install ## Spoil N trees at random, every kind of file among them (N=1000000, SEED=random)
+	$(BIN)/python tools/torture_trees.py --trees $(call asked_or,1000000) --seed $(SEED)
 
 torture-fields: install pbx ## Write forty payloads into every text of the language, and have a real Asterisk load them
 	$(BIN)/python tools/torture_fields.py
 
-torture-kills: install ## Kill apply and recover N times at any moment, and race them (N=100, SEED=random)
-	$(BIN)/python tools/torture_kills.py --kills $(N) --seed $(SEED)
+torture-kills: install ## Kill apply and recover N times at any moment, and race them (N=10000, SEED=random)
+	$(BIN)/python tools/torture_kills.py --kills $(call asked_or,10000) --seed $(SEED)
 
 bench: install ## Measure speed, as ratios side by side (docs/performance.md)
 	$(BIN)/python -m benchmarks

@@ -34,10 +34,12 @@ from tests.waiting import wait_until
 OTHER = (
     CLIENT.replace("Acme", "Globex").replace("01 99 00 00", "01 99 00 01").replace("805ec00002", "805ec00003")
 )
-ALICE, BOB, EVE = ("acme", "805ec0000201"), ("acme", "805ec0000202"), ("globex", "805ec0000301")
+ALICE, BOB = ("acme", "805ec0000201"), ("acme", "805ec0000202")
+EVE, EVES_COLLEAGUE = ("globex", "805ec0000301"), ("globex", "805ec0000302")
 STRANGER = "+33698765432"
 AT_ONCE = 8
 SILENCE_SECONDS = 0.8
+FAILED = ("SIP/2.0 4", "SIP/2.0 5", "SIP/2.0 6")
 FILTER = ROOT / "machine" / "fail2ban" / "filter.d" / "centrex.conf"
 
 
@@ -211,6 +213,38 @@ def test_nobody_takes_a_call_over_by_its_ids(scene: Scene, talking: Talking) -> 
     ]
     assert not all_at_once(tried)
     assert scene.channels() == before
+    assert quiet([talking.alice, talking.bob])
+
+
+def test_a_transfer_joins_no_call_of_which_it_does_not_know_each_id(scene: Scene, talking: Talking) -> None:
+    """Who knows all three is let in by Asterisk: see what docs/security.md does not promise."""
+    call = talking.call
+    with (
+        RawPhone(scene.pbx, scene.account(EVE)) as eve,
+        RawPhone(scene.pbx, scene.account(EVES_COLLEAGUE)) as colleague,
+    ):
+        assert [phone.register().status for phone in (eve, colleague)] == [200, 200]
+        answering = threading.Thread(target=colleague.listen, args=(10,), kwargs={"until": 1})
+        answering.start()
+        answer, own = eve.call("202")
+        answering.join()
+        assert answer.status == 200
+        before = scene.channels()
+        for ids in (
+            (sip.token(), call.remote, call.local),
+            (call.call_id, sip.token(), call.local),
+            (call.call_id, call.remote, sip.token()),
+            (call.call_id, call.local, call.remote),
+        ):
+            names = f"{ids[0]}%3Bto-tag%3D{ids[1]}%3Bfrom-tag%3D{ids[2]}"
+            eve.ask_in(own, "REFER", [f"Refer-To: <sip:202@{scene.pbx[0]}?Replaces={names}>"])
+            # It is taken, and then told what became of it.
+            told = len(eve.came)
+            deadline = time.monotonic() + 5
+            while not any(one.body.startswith(FAILED) for one in eve.came[told:]):
+                assert time.monotonic() < deadline, [one.body for one in eve.came]
+                eve.listen(0.1)
+            assert scene.channels() == before
     assert quiet([talking.alice, talking.bob])
 
 
