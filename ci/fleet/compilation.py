@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from multiprocessing import get_context
 
+from ci.fleet.blame import blamed
 from ci.fleet.bundle_store import BundleStore
 from ci.fleet.cache import Cache
 from ci.fleet.client_result import ClientResult
@@ -110,10 +111,13 @@ def compile_tree(
         cache.remember(compiled.values(), layer)
         cache.keep_only(names)
     clients = {client: known.get(client) or compiled[client] for client in names}
-    across = check_across(
-        {name: result.summary for name, result in clients.items() if result.summary is not None},
-        fleet,
-        _place_in(workspace),
+    across = blamed(
+        workspace,
+        check_across(
+            {name: result.summary for name, result in clients.items() if result.summary is not None},
+            fleet,
+            _place_in(workspace),
+        ),
     )
     everything = [*problems, *across, *loops_across(workspace, fleet, clients)]
     if not clients:
@@ -159,7 +163,7 @@ def _compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str, *, ren
     compilation = compile_client(files, fleet)
     graph, resolved = compilation.graph, compilation.resolved
     late = expired_waivers(resolved, workspace.today) if resolved is not None else ()
-    diagnostics = in_order([*unread, *compilation.diagnostics, *late])
+    diagnostics = blamed(workspace, in_order([*unread, *compilation.diagnostics, *late]))
     if graph is None or resolved is None or has_errors(unread):
         return ClientResult(client, "", (), None, "", None, diagnostics)
     forwards = forwards_of(compilation.verdict.case) if compilation.verdict is not None else {}

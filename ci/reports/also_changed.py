@@ -106,6 +106,8 @@ def _value(value: str, also: AlsoChanged, names: ClientNames) -> str:
         return names.translate(_WITHOUT_MUSIC if also.aspect is Aspect.HOLD_MUSIC else _NOTHING)
     if also.aspect in (Aspect.ATTACHED, Aspect.DELETED):
         return names.translate(FLAGS[value == "true"])
+    if also.aspect is Aspect.APPARATUS:
+        return ":".join(value[at : at + 2] for at in range(0, len(value), 2))
     if also.aspect is Aspect.LAMPS:
         return ", ".join(map(names.user, value.split("; ")))
     if also.aspect is Aspect.HOLD_MUSIC:

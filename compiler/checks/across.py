@@ -70,8 +70,11 @@ def _shared_numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> I
             if first == client:
                 continue
             first_key = summaries[first].numbers[number]
-            message = text(
-                "the number {number} already belongs to the client {client}", number=number, client=first
+            message, from_there = (
+                text(
+                    "the number {number} already belongs to the client {client}", number=number, client=holder
+                )
+                for holder in (first, client)
             )
             hint = text("A number belongs to one client: remove it from one of the two.")
             path, theirs = ("numbers", key), ("numbers", first_key)
@@ -82,7 +85,7 @@ def _shared_numbers(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> I
                 place=where(client, path),
                 first=where(first, theirs),
                 address=f"{client}/numbers/{number}",
-            )
+            ).with_mirror(message=from_there, address=f"{first}/numbers/{number}")
 
 
 def _shared_macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iterator[Diagnostic]:
@@ -93,11 +96,14 @@ def _shared_macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iter
             if first == client:
                 continue
             first_device = summaries[first].macs[mac]
-            message = text(
-                "the MAC address {mac} already belongs to a phone of the client {client}: {device}",
-                mac=spelled(mac),
-                client=first,
-                device=first_device,
+            message, from_there = (
+                text(
+                    "the MAC address {mac} already belongs to a phone of the client {client}: {device}",
+                    mac=spelled(mac),
+                    client=holder,
+                    device=held,
+                )
+                for holder, held in ((first, first_device), (client, device))
             )
             hint = text(
                 "Compare it with the label on the phone; if the phone has moved, remove it from the other client."
@@ -110,7 +116,7 @@ def _shared_macs(summaries: Mapping[str, ClientSummary], where: PlaceOf) -> Iter
                 place=where(client, path),
                 first=where(first, theirs),
                 address=f"{client}/devices/{device}",
-            )
+            ).with_mirror(message=from_there, address=f"{first}/devices/{first_device}")
 
 
 def _shared_diagnostic(

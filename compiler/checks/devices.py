@@ -7,6 +7,7 @@ from typing import assert_never
 
 from compiler.checks.switches import check_position
 from compiler.diagnostics import Diagnostic, plural, text
+from compiler.diagnostics.addresses import object_address
 from compiler.resolving.layers import given_by
 from compiler.resolving.presence import queues_of
 from compiler.resolving.resolved import ResolvedDevice
@@ -34,12 +35,19 @@ def check_devices(subject: CheckedClient) -> Iterator[Diagnostic]:
     for name, device in subject.tenant.devices.items():
         first = holders.setdefault(device.mac, name)
         if first != name:
-            message = text(
-                "the MAC address {mac} already belongs to {device}", mac=spelled(device.mac), device=first
+            message, from_there = (
+                text(
+                    "the MAC address {mac} already belongs to {device}",
+                    mac=spelled(device.mac),
+                    device=holder,
+                )
+                for holder in (first, name)
             )
             related = subject.related(text("first given here"), ("devices", first, "mac"))
             hint = text("Compare it with the labels on the two phones.")
-            yield subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
+            told = subject.report("DEV004", message, Place(("devices", name, "mac")), hint, related=related)
+            address = object_address(subject.client.id, ("devices", first))
+            yield told.with_mirror(message=from_there, address=address)
         model = PHONE_MODELS[device.model]
         yield from _check_keys(subject, name, device, model)
         for index, key in enumerate(device.keys):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.diagnostics import Diagnostic, Path, text
+from compiler.diagnostics import Diagnostic, Path, Text, text
+from compiler.diagnostics.addresses import object_address
 from compiler.numbering import EMERGENCY_NUMBERS, CallClass, find_pattern
 from compiler.resolving.subject import CheckedClient, Place
 from compiler.resolving.walk import mentions
@@ -25,13 +26,18 @@ def check_extensions(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 
 def _given_twice(subject: CheckedClient, extension: str, first: Path, place: Place) -> Diagnostic:
-    message = text(
+    message, from_there = (_belongs_to(extension, holder) for holder in (first, place.path))
+    related = subject.related(text("first given here"), first)
+    told = subject.report("NUM007", message, place, text("Choose another one."), related=related)
+    return told.with_mirror(message=from_there, address=object_address(subject.client.id, first))
+
+
+def _belongs_to(extension: str, holder: Path) -> Text:
+    return text(
         "the extension {extension} already belongs to {holder}",
         extension=extension,
-        holder=f"{OBJECT_KIND_OF[str(first[0])].destination}:{first[1]}",
+        holder=f"{OBJECT_KIND_OF[str(holder[0])].destination}:{holder[1]}",
     )
-    related = subject.related(text("first given here"), first)
-    return subject.report("NUM007", message, place, text("Choose another one."), related=related)
 
 
 def _hidden(

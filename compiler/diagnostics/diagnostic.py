@@ -7,7 +7,7 @@ when it prints. Codes are registered, with their explanation, in `compiler/diagn
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 Path = tuple[str | int, ...]
@@ -89,7 +89,7 @@ class Diagnostic:
     """One fault of the input.
 
     `code` is stable across versions and registered in `compiler/diagnostics/codes/`; `address` names the object concerned
-    (`acme/users/alice`), and is empty for a fault of a file.
+    (`acme/users/alice`), and is empty for a fault of a file. `mirror`: of two places that cannot both be right, the same told of the other one.
     """
 
     code: str
@@ -99,6 +99,21 @@ class Diagnostic:
     hint: Text | None = None
     related: tuple[Related, ...] = field(default=())
     address: str = ""
+    mirror: Diagnostic | None = field(default=None, compare=False, repr=False)
+
+    def with_mirror(self, *, message: Text | None = None, address: str | None = None) -> Diagnostic:
+        """With its mirror, in which the place that is related and this one have changed places. `message`, `address`: its own, if they are others."""
+        if self.range is None or len(self.related) != 1:
+            return self
+        (related,) = self.related
+        other = replace(
+            self,
+            message=message or self.message,
+            range=related.range,
+            related=(Related(related.message, self.range),),
+            address=self.address if address is None else address,
+        )
+        return replace(self, mirror=other)
 
 
 def sort_key(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

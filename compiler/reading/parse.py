@@ -250,7 +250,7 @@ def _given_twice(merged: _Merged, path: tuple[str, ...], document: Document) -> 
     related = (Related(text("first given here"), first),) if first else ()
     hint = text("Keep one of the two.")
     address = "/".join((merged.scope, *path))
-    return diagnose("TYPE022", message, again, hint=hint, related=related, address=address)
+    return diagnose("TYPE022", message, again, hint=hint, related=related, address=address).with_mirror()
 
 
 def _unknown_sections(layer: _Layer, document: Document) -> Iterator[Diagnostic]:

@@ -486,7 +486,7 @@ def _fault_diagnostic(file: SourceFile, fault: _Fault) -> Diagnostic:
         if first is not None:
             related = (Related(text("the first one is here"), first),)
     place = Range(file.path, start, Position(start.line, start.column + length))
-    return diagnose(fault.code, fault.message, place, hint=fault.hint, related=related)
+    return diagnose(fault.code, fault.message, place, hint=fault.hint, related=related).with_mirror()
 
 
 def positions_in(document: Document) -> Positions:

@@ -36,6 +36,8 @@ def _followed(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple
     if field == "destinations" and len(path) > length + 1:
         return _profile_followed(client, fleet, ("destinations", getattr(holder, field), *path[length + 1 :]))
     own, rest = (*path[:length], field), path[length + 1 :]
+    if field == "defaults" and len(rest) > 1:
+        return _default_followed(client, section, own, rest)
     if field in holder.model_fields_set:
         return (*own, *rest), False
     if section == Section.NUMBERS and field == "trunk":
@@ -46,6 +48,16 @@ def _followed(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple
     if layer is None or layer.name is LayerName.BUILT_IN:
         return own, False
     return (*layer.place(_kind(section), field), *rest), layer.in_fleet
+
+
+def _default_followed(client: ResolvedClient, section: str, own: Path, rest: Path) -> tuple[Path, bool]:
+    """A default of the client, or of a site, where it is written: there, or in the layer that it follows itself. `rest`: kind and field."""
+    layers = client.layers.of_client if section == "client" else client.layers.by_site[str(own[1])]
+    kind, field, *inside = rest
+    layer = given_by(layers, str(kind), str(field))
+    if layer is None or layer.name is LayerName.BUILT_IN:
+        return own, False
+    return (*layer.place(str(kind), str(field)), *inside), layer.in_fleet
 
 
 def _profile_followed(client: ResolvedClient, fleet: ResolvedFleet, path: Path) -> tuple[Path, bool]:

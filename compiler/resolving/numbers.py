@@ -210,7 +210,7 @@ class NumberReader:
                 hint=text("Keep one of the two."),
                 related=related,
                 address=f"{self.scope}/numbers/{number}",
-            ),
+            ).with_mirror(),
         )
 
     def _profile(self, name: str, profile: DestinationProfile, country: str) -> DestinationProfile:

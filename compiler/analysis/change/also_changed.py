@@ -13,6 +13,7 @@ from typing import Any
 from compiler.analysis.vocabulary import Objects
 from compiler.graph import CallGraph, heard_of
 from compiler.naming import shared_mailbox, user_mailbox
+from schema.destination import DestinationKind
 from schema.meanings import Section
 
 
@@ -106,8 +107,12 @@ _FIELDS: Mapping[str, Mapping[str, Aspect]] = {
 def also_changed(before: Objects, after: Objects, *, formerly: str = "") -> tuple[AlsoChanged, ...]:
     """All that is another one, what is dangerous first. `formerly`: the client's former name, if that was changed."""
     old, new = _inside(before), _inside(after)
-    for place, former in _renamed(old, new).items():
+    renamed = _renamed(old, new)
+    for place, former in renamed.items():
         old[place] = {**old[former], "mailbox": old[former].get("mailbox") or former.partition("/")[2]}
+    if renamed:
+        now = {former: place for place, former in renamed.items()}
+        old = {place: _called_now(fields, now) for place, fields in old.items()}
     found = [*_of_client(old, new, moved=bool(formerly))]
     for place, former in _same_apparatus(old, new).items():
         old[place] = old[former]
@@ -146,6 +151,30 @@ def _renamed(old: Objects, new: Objects) -> dict[str, str]:
 
     gone = called(old, new)
     return {place: gone[what] for what, place in called(new, old).items() if what in gone}
+
+
+_NAMES = {"user": Section.USERS, "voicemail": Section.VOICEMAILS}
+"""What is named by an id alone, by the field that names it."""
+
+
+def _called_now(value: Any, now: Mapping[str, str]) -> Any:
+    """The fields of an object with the present ids of what they name. `now`: places by the former ones."""
+    if isinstance(value, Mapping):
+        return {key: _name_now(key, one, now) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_called_now(one, now) for one in value]
+    if isinstance(value, str) and value.startswith(f"{DestinationKind.USER}:"):
+        place = now.get(f"{Section.USERS}/{value.partition(':')[2]}")
+        return f"{DestinationKind.USER}:{place.partition('/')[2]}" if place else value
+    return value
+
+
+def _name_now(field: str, value: Any, now: Mapping[str, str]) -> Any:
+    if field == "members" and isinstance(value, (list, tuple)):
+        # A shared mailbox names its members by their ids, groups and queues as destinations.
+        return [_name_now("user", one, now) for one in value]
+    place = now.get(f"{_NAMES[field]}/{value}") if field in _NAMES and isinstance(value, str) else None
+    return place.partition("/")[2] if place else _called_now(value, now)
 
 
 def _same_apparatus(old: Objects, new: Objects) -> dict[str, str]:

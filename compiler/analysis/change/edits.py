@@ -184,8 +184,8 @@ def _key(edit: Edit, known: Mapping[object, Edit]) -> object:
 
 
 def _both(one: Edit, other: Edit) -> Edit:
-    """Two edits of one line: what gives a default first."""
-    first, second = (other, one) if other.gives_defaults and not one.gives_defaults else (one, other)
+    """Two edits of one line: what gives a default first, and of defaults the operator's."""
+    first, second = sorted((one, other), key=lambda edit: (not edit.is_operators, not edit.gives_defaults))
     merged = replace(
         first,
         places=tuple(dict.fromkeys((*first.places, *second.places))),

@@ -98,8 +98,14 @@ class _Causes:
         if section == "devices":
             return self._by_place.get(f"users/{self._view.vocabulary.users.get(name)}")
         if section == "mailboxes":
-            return self._by_place.get(self._view.vocabulary.boxes.get(name, ""))
+            whose = self._view.vocabulary.boxes.get(name, "")
+            return self._by_place.get(whose) or self._of_mailbox_defaults()
         return None
+
+    def _of_mailbox_defaults(self) -> Edit | None:
+        """The edit of what users' mailboxes follow, of which the users themselves say nothing."""
+        edits = [edit for edit in self._edits if edit.gives_defaults and ".voicemail." in f".{edit.field}"]
+        return edits[0] if len(edits) == 1 else None
 
     def _of_entries(self, change: Change) -> Edit | None:
         """The edit by which there is, or is no longer, what is called or who calls."""

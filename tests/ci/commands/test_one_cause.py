@@ -26,6 +26,14 @@ CAUSES = {
         [("tenants/fleet.yaml", "ring: 25s ", "ring: 30s ")],
         ["~ the defaults of all clients: user.ring: 30 s, formerly 25 s  (tenants/fleet.yaml:18)", "~ 7 users ring 30 s instead of 25 s: "],
     ),
+    "how long messages of a client may be": (
+        [(f"{DELMAS}/client.yaml", "max_message: 5m", "max_message: 3m")],
+        [f"~ the client: defaults.voicemail.max_message: 3 min, formerly 5 min  ({DELMAS}/client.yaml:14)", "and 5 other things by the same cause"],
+    ),
+    "how long messages of all clients may be": (
+        [("tenants/fleet.yaml", "max_message: 3m", "max_message: 4m")],
+        ["~ the defaults of all clients: voicemail.max_message: 4 min, formerly 3 min  (tenants/fleet.yaml:28)"],
+    ),
     "a new phone": (
         [(f"{KERLAN}/nantes.yaml", PHONE, PHONE + PHONE.replace("4402", "4499").replace("44-02", "44-77"))],
         ["→ new: phone Soizic Kerlan (fixe-4499)  (", "→ Soizic Kerlan (fixe-4499) rings too: ", "+ is new: Soizic Kerlan (fixe-4499): emergency calls to 112, 114, 115 and 11 more; "],
@@ -106,3 +114,16 @@ def test_times_are_told_by_the_names_of_calendars(run_centrex: Centrex, name: st
     edit(f"{DELMAS}/appels.yaml", (before, after))
     run_centrex("diff")
     assert f"      when: {when}" in run_centrex.out
+
+
+def test_a_user_of_another_id_is_the_same_to_whoever_names_him(run_centrex: Centrex) -> None:
+    """His phone, the keys that watch him: nothing of that is another one. His mailbox is."""
+    for file in ("users", "devices", "numbers", "appels"):
+        path = Path(f"{DELMAS}/{file}.yaml")
+        words = path.read_text(encoding="utf-8").replace("james-whitfield", "j-whitfield")
+        path.write_text(words, encoding="utf-8")
+    assert run_centrex("diff") == ExitCode.OK
+    said = [line.strip() for line in run_centrex.out.splitlines() if line.startswith("    ")]
+    assert said == [
+        "! the mailbox begins empty; messages, greetings and PIN stay under its former id: James Whitfield"
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -120,13 +121,14 @@ def test_nothing_is_told_of_what_is_the_same_new_or_gone() -> None:
 
 
 def test_another_id_is_told_where_messages_stay_behind() -> None:
-    def renamed(**more: str) -> dict[str, dict[str, Any]]:
-        return {
-            address.replace("/box", "/general").replace("/alice", "/alice-m"): {**fields, **more}
-            if "/box" in address or "/alice" in address
-            else fields
-            for address, fields in TREE.items()
-        }
+    def renamed() -> dict[str, dict[str, Any]]:
+        """Wherever they are named."""
+        written = json.dumps(TREE)
+        for was, now in (("/box", "/general"), ("/alice", "/alice-m"), ("user:alice", "user:alice-m")):
+            written = written.replace(f'{was}"', f'{now}"')
+        named = written.replace('"alice"', '"alice-m"').replace('"box"', '"general"')
+        found: dict[str, dict[str, Any]] = json.loads(named)
+        return found
 
     (box, user) = also_changed(TREE, renamed())
     assert {box.aspect, user.aspect} == {Aspect.MESSAGES_STAY}
