@@ -363,17 +363,13 @@ class Exchange:
 
     def _set_switches(self, graph: CallGraph, scene: Scene) -> None:
         """Put switches where calls of the scene need them to be."""
-        for switch, (_, *positions) in graph.switches_asked.items():
+        for switch in graph.switches_asked:
             at = scene.needs.get((NeedKind.SWITCH, switch))
             if at is not None:
                 family, _, key = kept_value(graph.client, SWITCH_LAMP, switch).partition("/")
-                # What was set so late lapses at no instant that calls pretend.
+                # What was set so late lapses at no instant that calls pretend; what no code sets, the first call forgets.
                 value = f"{kept_word(str(at))}.{_AFTER_ALL}"
-                self.asterisk.command(
-                    f"database put {family} {key} {value}"
-                    if at in positions
-                    else f"database del {family} {key}"
-                )
+                self.asterisk.command(f"database put {family} {key} {value}")
 
     def _set_presence(self, graph: CallGraph, scene: Scene) -> None:
         """Have those logged in to queues, and pausing, whom calls of the scene need to be: all are logged in but who is said not to be."""

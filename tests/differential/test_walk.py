@@ -221,8 +221,15 @@ def test_conditions_of_the_whole_tree_are_those_of_its_targets_and_profiles(
             for index, line in enumerate(menu.greeting)
             if isinstance(line, MenuGreetingBranch) and line.when is not None
         }
+        by_switch = {
+            ("switches", name, "schedule", index, "when"): line.when
+            for name, switch in tenant.switches.items()
+            for index, line in enumerate(switch.schedule)
+            if line.when is not None
+        }
         in_targets = (found for target, path in all_targets(tenant) for found in conditions_in(target, path))
-        assert whole == by_time | by_greeting | by_menu | {path: when for when, path in in_targets}
+        written = by_time | by_greeting | by_menu | by_switch
+        assert whole == written | {path: when for when, path in in_targets}
 
 
 def test_extensions_are_found(read: list[tuple[dict[str, Any], Tenant]]) -> None:

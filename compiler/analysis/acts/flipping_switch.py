@@ -51,8 +51,8 @@ class FlippingSwitch(FinalAct):
         return Reached(sets_switch=(self.switch, self.position))
 
     def outcome(self, states: States) -> CallOutcome:
-        """The switch is set; or who may not is refused."""
-        if not self.may(states.calling):
+        """The switch is set; or who may not is refused. Where no phone is said to call, it is one that may."""
+        if states.calling and not self.may(states.calling):
             return CallOutcome(EndKind.ENDED, reason=Reason.REFUSED)
         return CallOutcome(EndKind.SWITCHED, switch=self.switch, position=self.position)
 

@@ -12,10 +12,11 @@ from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.behaviour.caller_samples import shown_by
 from compiler.analysis.calls.call import ANONYMOUS, Call, Caller, FromOutside, FromPhone
 from compiler.graph import CallGraph
+from compiler.graph.node_kinds import flip_switch
 
 
 def callers_of(entry: EntryPoint, graph: CallGraph, rung: Collection[str] = ()) -> Iterator[Caller]:
-    """Those who may call at an entry, those first by whom most can be shown: for an extension no phone of its own, and none of those rung.
+    """Those who may call at an entry, those first by whom most can be shown: for an extension no phone of its own, and none of those rung; for a code those who may dial it.
 
     `rung`: phones that ring on the way, where the one that calls may be busy with that. None for an extension of a client without phones.
     """
@@ -24,10 +25,23 @@ def callers_of(entry: EntryPoint, graph: CallGraph, rung: Collection[str] = ()) 
     elif entry.caller:
         yield FromPhone(entry.caller)
     else:
+        setters = _setters(entry, graph)
         for phone in sorted(
-            graph.phones, key=lambda phone: (phone.device in rung, phone.extension == entry.label)
+            graph.phones,
+            key=lambda phone: (
+                setters is not None and phone.device not in setters,
+                phone.device in rung,
+                phone.extension == entry.label,
+            ),
         ):
             yield FromPhone(phone.device)
+
+
+def _setters(entry: EntryPoint, graph: CallGraph) -> tuple[str, ...] | None:
+    """The phones that may set the switch whose code is dialled, if not everybody may."""
+    node = dict(graph.features).get(entry.label) if entry.kind is EntryPointKind.FEATURE else None
+    flip = flip_switch(graph.nodes[node]) if node is not None else None
+    return flip.by if flip is not None else None
 
 
 def trace_command(client: str, call: Call) -> str:

@@ -75,7 +75,7 @@ def test_one_saturday_slot_in_words_and_nothing_else(run_centrex: Centrex) -> No
     assert run_centrex("plan", "--node", "pbx-est") == ExitCode.OK
     lines = run_centrex.out.splitlines()
     assert lines[1].startswith(
-        "what callers notice: 1 re-routed; 3\N{NARROW NO-BREAK SPACE}024 classes of calls"
+        "what callers notice: 1 re-routed; 3\N{NARROW NO-BREAK SPACE}026 classes of calls"
     )
     told = {line.split(":")[0].strip(): line.strip() for line in lines if line.startswith("      ")}
     assert told["when"].startswith("when: Saturdays 08:30–09:00, except on 15 August and 26 December 2026, ")

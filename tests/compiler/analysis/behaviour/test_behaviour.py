@@ -101,8 +101,9 @@ def test_a_call_of_each_class_is_traced_to_where_the_class_says(client: str) -> 
             states = states_for(one.passed, one.last, given)
             if states is None:
                 continue
-            at = found.timeline.first(one.when).astimezone(PARIS)
-            shown = trace(found.graph, Call(caller, entry.dialled, at, states))
+            moment, positions = found.timeline.moment(one.when)
+            call = Call(caller, entry.dialled, moment.astimezone(PARIS), replace(states, positions=positions))
+            shown = trace(found.graph, call)
             if one.outcome.kind is EndKind.CHOOSES_AGAIN:
                 # Back in a menu, where a trace goes on.
                 assert shown.hears[: len(one.effects.hears)] == one.effects.hears
