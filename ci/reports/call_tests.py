@@ -11,6 +11,7 @@ from ci.fleet.call_tests import CallTestFailure, ClientTests, ReportedTest
 from ci.reports.call_words import ClientNames, Translate
 from ci.reports.diagnostics import json_range
 from ci.reports.failure_instants import by_position_data, failure_instant, failure_instants, instants_data
+from ci.reports.lists import with_semicolons
 from ci.reports.markup import paint
 from ci.reports.snippets import printable
 from ci.terminal.output import Output
@@ -104,7 +105,7 @@ def _coverage_lines(result: ClientTests, kinds: Shares, translate: Translate) ->
         more = len(result.untested) - len(named)
         if more:
             named.append(translate(text("and {count} more", count=more)))
-        yield translate(text("not covered by any test: {entries}", entries="; ".join(named)))
+        yield translate(text("not covered by any test: {entries}", entries=with_semicolons(named, translate)))
 
 
 def _entry_words(entry: EntryPoint, names: ClientNames) -> str:

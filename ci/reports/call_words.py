@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from ci.reports.lists import all_of, with_semicolons
 from compiler.analysis.acts import (
     Act,
     CallOutcome,
@@ -168,8 +169,7 @@ class ClientNames:
             *(self.phone(phone) for phone in phones),
             *(f"↗ {self.number(number)}" for number in numbers),
         ]
-        # "Martine Keller, nurse" is one name.
-        return ("; " if any("," in name for name in listed) else ", ").join(listed)
+        return all_of(listed, self.translate)
 
     def first_of(self, phones: Sequence[str], numbers: Sequence[str]) -> str:
         """Those who ring; of more than two the first, and how many more."""
@@ -267,7 +267,11 @@ def calls_from_outside(callers: Sequence[str], numbers: str, names: ClientNames)
     who = [names.translate(text("callers such as {numbers}", numbers=such))] if listed else []
     if ANONYMOUS in callers:
         who.append(names.translate(text("callers who show no number")))
-    return text("calls from outside to {numbers}, of {who}", numbers=numbers, who="; ".join(who))
+    return text(
+        "calls from outside to {numbers}, of {who}",
+        numbers=numbers,
+        who=with_semicolons(who, names.translate),
+    )
 
 
 def _entry_text(entry: EntryPoint, names: ClientNames) -> Text:

@@ -10,7 +10,7 @@ from ci.reports.call_words import ClientNames
 from ci.reports.client_standing import standing_words, years_words
 from ci.reports.edits import edit_words
 from ci.reports.introductions import introduction_lines
-from ci.reports.lists import Translate, all_of, first_few
+from ci.reports.lists import Translate, all_of, first_few, with_semicolons
 from ci.reports.told_changes import (
     Line,
     ToldChange,
@@ -153,7 +153,7 @@ def _of_client(view: Noticed, shared: _Shared, translate: Translate) -> ChangeSe
     return ChangeSection(
         (view.client,),
         (view.node,) if view.node else (),
-        "; ".join(map(translate, words)),
+        with_semicolons(map(translate, words), translate),
         tuple(sorted(told, key=lambda change: change.kind)),
         tuple(told_also(beside, names, first_few, all_of)),
         tuple(introduction_lines(view, names)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from ci.reports.call_words import ClientNames, calls_from_outside, class_words
-from ci.reports.lists import Listed, all_of, first_few
+from ci.reports.lists import Listed, all_of, first_few, with_semicolons
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.what_callers_notice import Noticed
 from compiler.diagnostics import Text, text
@@ -17,7 +17,8 @@ def entries_words(
 ) -> str:
     """Entry points, together: `calls from outside to 01 99 00 10 00 (Accueil); all phones call mobiles in France`. `whole`: none is left out."""
     listed = all_of if whole else first_few
-    return "; ".join(names.translate(words) for words in _entry_texts(entries, view, names, listed))
+    told = (names.translate(words) for words in _entry_texts(entries, view, names, listed))
+    return with_semicolons(told, names.translate)
 
 
 def _entry_texts(

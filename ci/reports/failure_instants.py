@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ci.reports.call_words import Translate
+from ci.reports.lists import with_semicolons
 from compiler.analysis.instants import in_words, spans_of
 from compiler.diagnostics import text
 from compiler.time.positions import Positions, positions_words
@@ -46,7 +47,7 @@ def failure_instants(failure: FailsAt, translate: Translate) -> str:
 
     if not failure.by_position:
         return told(failure.intervals)
-    return "; ".join(
+    told_by_position = (
         translate(
             text("{when}, while {positions}", when=told(intervals), positions=positions_words(positions))
         )
@@ -54,6 +55,7 @@ def failure_instants(failure: FailsAt, translate: Translate) -> str:
         else told(intervals)
         for positions, intervals in failure.by_position
     )
+    return with_semicolons(told_by_position, translate)
 
 
 def failure_instant(at: datetime, failure: FailsAt, translate: Translate) -> str:
@@ -61,10 +63,11 @@ def failure_instant(at: datetime, failure: FailsAt, translate: Translate) -> str
     when = f"{at:%Y-%m-%d %H:%M}" + (f" ({failure.zone})" if failure.several_clocks else "")
     if not failure.by_position:
         return when
-    return "; ".join(
+    told = (
         translate(text("{when}, while {positions}", when=when, positions=positions_words(positions)))
         for positions, _ in failure.by_position
     )
+    return with_semicolons(told, translate)
 
 
 def instants_data(intervals: Iterable[Instants]) -> list[list[str]]:

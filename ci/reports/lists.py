@@ -24,6 +24,11 @@ def first_few(words: Iterable[str], translate: Translate) -> str:
 
 def all_of(words: Iterable[str], translate: Translate) -> str:
     """All of them."""
-    del translate
     names = list(dict.fromkeys(words))
-    return ("; " if any("," in name for name in names) else ", ").join(names)
+    # "Martine Keller, nurse" is one name.
+    return with_semicolons(names, translate) if any("," in name for name in names) else ", ".join(names)
+
+
+def with_semicolons(words: Iterable[str], translate: Translate) -> str:
+    """Words that may hold commas, one after the other."""
+    return translate(text("; ")).join(words)

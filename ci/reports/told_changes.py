@@ -13,7 +13,7 @@ from ci.reports.change_kinds import KINDS, SIGNS
 from ci.reports.change_times import when_words
 from ci.reports.edits import edit_words
 from ci.reports.entry_points import entries_words
-from ci.reports.lists import Translate, all_of, first_few
+from ci.reports.lists import Translate, all_of, first_few, with_semicolons
 from ci.reports.operator_layer import line_words
 from ci.reports.renamings import renaming_words
 from compiler.analysis.change.comparison import ChangeKind, Renaming
@@ -194,7 +194,9 @@ def _part_lines(group: Sequence[Told], translate: Translate, *, of_many: bool) -
 
 def _times(group: Sequence[Told], translate: Translate) -> str:
     times = {when_words(where, names): None for change, _, names in group for where in change.where}
-    return "; ".join(times) if len(times) <= MOST_TIMES else translate(text("at several times"))
+    if len(times) > MOST_TIMES:
+        return translate(text("at several times"))
+    return with_semicolons(times, translate)
 
 
 def _whose(group: Sequence[Told], translate: Translate, *, whole: bool, of_many: bool) -> str:

@@ -14,6 +14,7 @@ from ci.reports.call_words import (
     outcome_words,
     presented_words,
 )
+from ci.reports.lists import with_semicolons
 from ci.reports.snippets import printable
 from ci.reports.trace_words import (
     Traced,
@@ -82,7 +83,7 @@ class _ToldTrace:
         yield self._paint(call_words(self.traced, self.names), _STRONG)
         day = self._say(DAYS[call.at.weekday()])
         yield printable(f"{day} {call.at:%Y-%m-%d, %H:%M} ({call.at.tzinfo}, {call.at.isoformat()[-6:]})")
-        given = "; ".join(states_words(call.states, self.names))
+        given = with_semicolons(states_words(call.states, self.names), self.names.translate)
         if given:
             yield printable(self._say(text("given: {states}", states=given)))
         place = self.traced.entry_place()

@@ -85,7 +85,7 @@ def test_a_change_is_planned_shown_and_applied(centrex: Centrex) -> None:
     )
     planned = centrex.out
     assert re.search(
-        r'^~ delmas-avocats/users/helene-delmas \(Hélène Delmas\)\n    ring: "20s" → "17s"$',
+        r"^~ delmas-avocats/users/helene-delmas \(Hélène Delmas\)\n    ring: 20 s → 17 s$",
         planned,
         re.MULTILINE,
     )

@@ -275,7 +275,7 @@ def test_a_client_under_another_name_is_the_same_client(run_centrex: Centrex) ->
     ("file", "change", "words"),
     [
         ("groupes.yaml", ("depannage@kerlan", "zut@kerlan"), "! messages are sent to zut@kerlan.example, formerly to depannage@kerlan.example: Dépannage Nantes"),
-        ("nantes.yaml", ("24-9A-D8-10-44-02", "24-9A-D8-10-44-99"), "! the apparatus is 249ad8104499, formerly 249ad8104402: Soizic Kerlan (fixe-4402)"),
+        ("nantes.yaml", ("24-9A-D8-10-44-02", "24-9A-D8-10-44-99"), "! the apparatus is 24:9a:d8:10:44:99, formerly 24:9a:d8:10:44:02: Soizic Kerlan (fixe-4402)"),
         ("kerlan.yaml", ("8 boulevard de", "9 boulevard de"), "! the emergency address is 9 boulevard de"),
         ("nantes.yaml", ("label: Planning", "label: Plan"), "· other keys: Gwenaëlle Le Goff (fixe-4410)"),
         ("groupes.yaml", ("[attente, attente, ferme]", "[ferme, attente]"), "· other recordings on hold: Musique d'attente"),
