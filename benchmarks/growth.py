@@ -19,6 +19,8 @@ from benchmarks.measuring import Options, cpu, cpu_in_turn, exponent, generated_
 from compiler.analysis.change.comparison import compare_graphs
 
 TIMES = 16
+LATTICES = (3, 48)
+"""Groups. Chains of more than 64 are refused (`compiler.checks.long_chains`)."""
 
 
 def measure_growth(options: Options) -> None:
@@ -29,21 +31,32 @@ def measure_growth(options: Options) -> None:
     _measure("dated rules", options, (31, 496), with_dated_rules)
     _measure("groups × members", options, (10, 40), lambda side: with_groups(side, side))
     _measure("groups in a chain", options, (2, 32), chain)
-    _measure("groups in a lattice", options, (4, 64), lattice)
-    _measure("wrong references", options, (125, 2000), with_wrong_references)
-    small, large = cpu_in_turn(options.rounds, *(_compared(count) for count in (4, 64)))
-    print_row("groups in a lattice, compared", exponent(small, large, TIMES), _detail((4, 64), small, large))
+    _measure("groups in a lattice", options, LATTICES, lattice)
+    _measure("wrong references", options, (125, 2000), with_wrong_references, faulty=True)
+    small, large = cpu_in_turn(options.rounds, *map(_compared, LATTICES))
+    print_row("groups in a lattice, compared", exponent(small, large, TIMES), _detail(LATTICES, small, large))
 
 
-def _measure(name: str, options: Options, sizes: tuple[int, int], client_of: Callable[[int], Client]) -> None:
-    """Compile a client of either size."""
-    small, large = cpu_in_turn(options.rounds, *(client_of(size).compiled for size in sizes))
+def _measure(
+    name: str,
+    options: Options,
+    sizes: tuple[int, int],
+    client_of: Callable[[int], Client],
+    *,
+    faulty: bool = False,
+) -> None:
+    """Compile a client of either size. `faulty`: whether it has errors."""
+    clients = [client_of(size) for size in sizes]
+    assert all((client.compiled().graph is None) == faulty for client in clients), name
+    small, large = cpu_in_turn(options.rounds, *(client.compiled for client in clients))
     print_row(name, exponent(small, large, TIMES), _detail(sizes, small, large))
 
 
 def _compared(count: int) -> Callable[[], object]:
     """The diff of a lattice whose last group leads elsewhere."""
     before, after = (lattice(count, last=last).compiled().graph for last in ("hangup", "voicemail:commun"))
+    assert before is not None
+    assert after is not None
     years = operator_layer().fleet.fleet.horizon
     return lambda: compare_graphs(before, after, years)
 

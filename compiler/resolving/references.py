@@ -113,6 +113,7 @@ class _Lookup:
         self.objects = objects
         self._called = CalledObjects(objects)
         self._guesses: dict[Section, Guesses] = {}
+        self._lists: dict[Section, str] = {}
 
     def meant(self, section: Section, name: str) -> list[str]:
         """The ids that may be meant: what people call so, else the one that is spelled most like it."""
@@ -123,6 +124,12 @@ class _Lookup:
             self._guesses[section] = Guesses(self.objects[section])
         near = self._guesses[section].closest(name)
         return [near] if near is not None else []
+
+    def listed(self, section: Section) -> str:
+        """What a section holds, put in order once for all wrong names."""
+        if section not in self._lists:
+            self._lists[section] = name_list(self.objects[section])
+        return self._lists[section]
 
 
 def _unknown_references(
@@ -175,7 +182,5 @@ def _reference_hint(reference: Reference, lookup: _Lookup) -> Text:
         case [_, *_] as several:
             return text("Say which one: {names}", names=name_list(several))
     if objects[section]:
-        return text(
-            "The section {section} holds: {names}", section=section, names=name_list(objects[section])
-        )
+        return text("The section {section} holds: {names}", section=section, names=lookup.listed(section))
     return text("The section {section} is still empty.", section=section)
