@@ -514,7 +514,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "who leaves a queue of nobody is as one whom nobody answers": (
         BODY,
-        replaced(' | "${QUEUESTATUS}" = "LEAVEEMPTY"', ""),
+        replaced(' | "${QUEUESTATUS}" = "LEAVEEMPTY"', "", 2),
     ),
     "a queue that is not there ends the call": (
         BODY,
