@@ -255,8 +255,10 @@ class WaitInQueue(GraphNode):
 
     @property
     def leaves_when_nobody(self) -> bool:
-        """Whether a caller goes on while no member can be reached, at once or after having begun to wait."""
-        return self.leave_when_nobody or not self.join_when_nobody or not self.members
+        """Whether a caller goes on while no member can be reached, at once or after having begun to wait. A number outside is always there."""
+        is_always_there = any(member.node for member in self.members)
+        leaves = self.leave_when_nobody or not self.join_when_nobody
+        return not self.members or (leaves and not is_always_there)
 
     @property
     def awaits_keys(self) -> bool:

@@ -78,7 +78,7 @@ def queue_steps(graph: CallGraph, node: WaitInQueue) -> Iterator[str]:
     yield f"Queue({queue_name(graph.client, node)},C,,,{node.max_wait})"
     if node.max_callers is not None:
         yield goto_if(_left_with("FULL"), node.full)
-    if node.leaves_when_nobody:
+    if node.leaves_when_nobody and node.nobody != node.no_answer:
         yield goto_if(_left_with(*_EMPTY), node.nobody)
     # TIMEOUT; UNKNOWN, for a moment while Asterisk reads its files anew; WITHDRAWN by somebody at Asterisk's own console.
     yield goto(node.no_answer)
