@@ -98,9 +98,9 @@ def parse_destination(value: object) -> Destination:
         return Destination(*read_kind("destination", value, DestinationKind, LONE_KINDS))
     kind, target = read_kind("destination", with_priority[1], DestinationKind, LONE_KINDS)
     priority = with_priority[2]
-    if kind is not DestinationKind.QUEUE or not re.fullmatch(f"[1-{HIGHEST_PRIORITY}]", priority):
-        raise PydanticCustomError("destination_priority", "{value}", {"value": value})
-    return Destination(kind, target, int(priority))
+    if kind is DestinationKind.QUEUE and re.fullmatch(f"[1-{HIGHEST_PRIORITY}]", priority):
+        return Destination(kind, target, int(priority))
+    raise PydanticCustomError("destination_priority", "{value}", {"value": value})
 
 
 _Kind = TypeVar("_Kind", bound=StrEnum)

@@ -90,11 +90,11 @@ _compared: dict[object, tuple[object, ...]] = {}
 
 def _compared_before(job: Any) -> Any:
     """What callers notice of two compilations, which are held with it. In a worker it is asked for by its name, and so it has one."""
-    old, new, former, name = job
+    old, new, former, name, whole = job
     sides = (revision_changes._compiled(old, former, name)[0], revision_changes._compiled(new, name, name)[0])
     if None in sides:
         return _compare_client(job)
-    key = (former, name, *(id(one) for side in sides if side for one in (side.graph, side.fleet)))
+    key = (former, name, whole, *(id(one) for side in sides if side for one in (side.graph, side.fleet)))
     if key not in _compared:
         _compared[key] = (_compare_client(job), sides)
     return _compared[key][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from ci.nodes.unreadable import unreadable, warnings_of
 from ci.terminal.progress import Watch, unwatched
 from ci.tree.checkout import not_checked_out, tracked_memory
 from ci.tree.workspace import Workspace, fleet_files, open_workspace
-from compiler.diagnostics import Diagnostic, has_errors, in_order, text
+from compiler.diagnostics import Diagnostic, Severity, has_errors, in_order, text
 from compiler.diagnostics.codes import diagnose
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import LiveBundle, Plan
@@ -144,12 +144,17 @@ def _plan_changes(
             {plan.node: plan.unchanged for plan in plans},
             nodes=compiled.fleet.fleet.nodes,
             expires=compiled.expires,
-            warnings=len(compiled.diagnostics),
+            warnings=_warnings(compiled.diagnostics),
         )
-    known = len(compiled.diagnostics) - len(concerning)
+    known = _warnings(compiled.diagnostics) - _warnings(concerning)
     return Planning(
         workspace, plans, in_order(told), refused=refused, warnings_before=known, left_out=left_out
     )
+
+
+def _warnings(diagnostics: Iterable[Diagnostic]) -> int:
+    """How many there are, apart from what is only noted."""
+    return sum(one.severity is not Severity.NOTE for one in diagnostics)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,12 @@ TONES = frozenset({"beep"})
 WITHOUT_A_MINUTE = frozenset({"fr"})
 """Languages whose prompts have no `queue-minute`: `queue-minutes` is said, where it sounds the same."""
 
-_NUMBERS = tuple(f"digits/{number}" for number in (*range(1, 21), 30, 40, 50, 60, "hundred"))
-"""Enough for any language. In French, `digits/et` of 21 is nowhere: Asterisk leaves it out."""
+NUMBERS = tuple(f"digits/{number}" for number in (*range(1, 21), 30, 40, 50, 60, "hundred"))
+"""In which any number may be said, in any language. In French, `digits/et` of 21 is nowhere: Asterisk leaves it out."""
 _BY_THE_NODE: Mapping[str, tuple[str, ...]] = {
     "U(confirm.called^": ("vm-press", "digits/1"),
     "|tz=": ("vm-received", "digits/at"),
-    "announce-frequency=": _NUMBERS,
+    "announce-frequency=": NUMBERS,
 }
 """What a client's files have the node's own say: by the words that stand in the client's."""
 _LANGUAGE = re.compile(r"(?:\blanguage\)?=|\bconfirm\.called\^)([a-z]{2})\b")

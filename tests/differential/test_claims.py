@@ -6,7 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import cycle, product
 
-from compiler.analysis.acts import Admitting, CallingEmergency, CallingExternal, Ending, Playing, Ringing
+from compiler.analysis.acts import (
+    Admitting,
+    CallingEmergency,
+    CallingExternal,
+    Ending,
+    Playing,
+    Queueing,
+    Ringing,
+)
 from compiler.analysis.behaviour.ways import Way, ways_taken
 from compiler.analysis.calls.call import Call, FromOutside, FromPhone, arrival
 from compiler.analysis.calls.trace import trace
@@ -140,6 +148,8 @@ def _forwards(case: ClientToProve, cell: Cells) -> dict[str, set[str]]:
                     found.setdefault(number, set()).add(done.call.number)
                 elif isinstance(done, Ringing):
                     found.setdefault(number, set()).update(one.number for one in done.outside)
+                elif isinstance(done, Queueing):
+                    found.setdefault(number, set()).update(done.reached.external_numbers)
     return found
 
 

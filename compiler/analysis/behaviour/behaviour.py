@@ -136,7 +136,10 @@ class Passed:
 
 @record(frozen=True, slots=True)
 class Effects:
-    """What a class of calls brings with it besides its end. `waits`: seconds at most, until it ends."""
+    """What a class of calls brings with it besides its end. `waits`: seconds at most, until it ends.
+
+    `hears`: where several results lead on alike, what is heard before the first: in a menu, what is played again after silence is not in it.
+    """
 
     hears: tuple[str, ...]
     waits: int

@@ -21,7 +21,7 @@ from ci.nodes.secrets import DEVELOPMENT_KEY, MasterKey, derive
 from ci.terminal.cli import COMMANDS
 from ci.terminal.exit_codes import ExitCode
 from compiler.planning.artifact import SECRET_TOKEN
-from renderers.asterisk.prompts import PROMPTS
+from renderers.asterisk.prompts import NUMBERS, PROMPTS
 from tests.checkout import ROOT
 from tests.ci.demonstration import Centrex, edit, git
 from tests.effort import some_of
@@ -189,7 +189,7 @@ def test_an_apply_looks_for_prompts_where_the_operators_layer_says(centrex: Cent
     assert centrex("apply", "one.plan") == ExitCode.REFUSED
     assert "NODE024" in centrex.err
     assert not list(Path(WEST).rglob("current"))
-    for language, prompt in itertools.product(("en", "fr"), PROMPTS):
+    for language, prompt in itertools.product(("en", "fr"), (*PROMPTS, *NUMBERS)):
         file = sounds / language / f"{prompt}.gsm"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()

@@ -28,7 +28,7 @@ CAUSES = {
     ),
     "how long messages of a client may be": (
         [(f"{DELMAS}/client.yaml", "max_message: 5m", "max_message: 3m")],
-        [f"~ the client: defaults.voicemail.max_message: 3 min, formerly 5 min  ({DELMAS}/client.yaml:14)", "and 5 other things by the same cause"],
+        [f"~ the client: defaults.voicemail.max_message: 3 min, formerly 5 min  ({DELMAS}/client.yaml:16)", "and 5 other things by the same cause"],
     ),
     "how long messages of all clients may be": (
         [("tenants/fleet.yaml", "max_message: 3m", "max_message: 4m")],

@@ -8,7 +8,7 @@ import pytest
 
 from renderers.asterisk import render_client
 from renderers.asterisk.names import music_class
-from tests.companies import LAW, PLUMBER, compiled
+from tests.companies import HEALTH, PLUMBER, compiled
 
 
 def music_file(name: str) -> str:
@@ -42,7 +42,7 @@ def test_a_name_says_nothing_to_asterisk_and_asks_for_no_secret(name: str) -> No
 
 
 def test_who_has_no_music_has_no_file_and_leaves_it_to_the_machine() -> None:
-    files = {file.path: file.content for file in render_client(compiled(LAW).graph)}
+    files = {file.path: file.content for file in render_client(compiled(HEALTH).graph)}
     assert "asterisk/musiconhold.conf" not in files
     assert b"moh_suggest" not in files["asterisk/pjsip.conf"]
 
