@@ -64,6 +64,8 @@ def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[
         entry.number: [
             f"CHANNEL(tenantid)={graph.client}",
             f"CHANNEL(accountcode)={graph.client}",
+            f"__CLIENT={graph.client}",
+            f"CALLERID(tag)={graph.client}",
             f"CHANNEL(language)={entry.language}",
             f"__FROM_DID={entry.number}",
             *kept,
