@@ -340,7 +340,11 @@ def test_a_transfer_inside_a_client_stays_joined(scene: Scene, phones: Phones) -
     """Of a call that came in, and of one that goes out, to a colleague; as phones of people transfer."""
     alice, bob = phones.alice, phones.bob
     with ExitStack() as calls:
-        for begin in (lambda: phones.outside(alice), lambda: phones.from_outside(alice, calls)):
+        transferred: tuple[Callable[[], Dialog], ...] = (
+            lambda: phones.outside(alice),
+            lambda: phones.from_outside(alice, calls),
+        )
+        for begin in transferred:
             call, own = begin(), phones.inside(alice, bob)
             ids = (call.call_id, call.remote, call.local)
             assert joins(scene, alice, own, ids).startswith("SIP/2.0 200")
