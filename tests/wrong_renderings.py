@@ -204,6 +204,7 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
         BODY,
         rewritten(r"^ same => n,Set\(__CLIENT=.*\n", ""),
     ),
+    "who was answered does not hear that it is busy": (BODY, rewritten(r"^ same => n,Busy\(10\)\n", "")),
     "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
     "a member's lamp is not lit by the shared box": (
         PJSIP,
