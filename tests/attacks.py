@@ -99,7 +99,15 @@ DIALLED_BY_INSIDERS = (
         "given.back",
         "external_replaces",
     ),
-    *("acme.internal", "trunk.carrier.out", "numbering.fr", "confirm.called", "takes-over", "none"),
+    *(
+        "acme.internal",
+        "trunk.carrier.out",
+        "numbering.fr",
+        "confirm.called",
+        "joined.party",
+        "takes-over",
+        "none",
+    ),
     *("call", "emergency_anyway", "counted", "located", "connected", "switches"),
     *("s", "h", "i", "t", "o", "a", "e", "T", "fax", "failed", "_X.", "%5B0-9%5D", "_%2BX."),
     # Feature codes with what is another client's.

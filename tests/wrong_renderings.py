@@ -190,6 +190,21 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "separators are not taken": (ENTRIES, lambda text: text.replace("FILTER(-.+0-9,", "FILTER(+0-9,")),
     "any character is a separator": (ENTRIES, lambda text: text.replace("FILTER(-.+0-9,", "FILTER( -~,")),
     "half a number is waited for": (PJSIP, replaced("allow_overlap=no\n", "")),
+    "a phone is nobody's to those who are joined to it": (PJSIP, rewritten(r"^callerid_tag=.*\n", "")),
+    "a phone's channels do not know whose they are": (PJSIP, rewritten(r"^set_var=__CLIENT=.*\n", "")),
+    "a phone stays joined to another client's": (
+        PJSIP,
+        rewritten(r"^set_var=CONNECTED_LINE_SEND_SUB=.*\n", ""),
+    ),
+    "a call that comes in is nobody's to those who are joined to it": (
+        BODY,
+        rewritten(r"^ same => n,Set\(CALLERID\(tag\)=.*\n", ""),
+    ),
+    "a call that comes in does not know whose it is": (
+        BODY,
+        rewritten(r"^ same => n,Set\(__CLIENT=.*\n", ""),
+    ),
+    "who was answered does not hear that it is busy": (BODY, rewritten(r"^ same => n,Busy\(10\)\n", "")),
     "who is picked up is not shown": (PJSIP, replaced("send_pai=yes\n", "")),
     "a member's lamp is not lit by the shared box": (
         PJSIP,
@@ -389,6 +404,18 @@ MUTANTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "calls that come in are counted for another trunk": (
         NODE,
         rewritten(r"^( same => n,)Set\(GROUP\(trunk\)=collecte\)", r"\1Set(GROUP(trunk)=other)"),
+    ),
+    "phones of two clients stay joined": (
+        NODE,
+        rewritten(r"^(\[joined\.party\]\nexten => s,1,)ExecIf.*$", r"\1NoOp()"),
+    ),
+    "a phone and another client's call outside stay joined": (
+        NODE,
+        rewritten(r"^(exten => connected,1,)ExecIf.*$", r"\1NoOp()"),
+    ),
+    "calls outside of two clients stay joined": (
+        NODE,
+        rewritten(r"^ same => n,Set\(CALLERID\(tag\)=.*\n", ""),
     ),
     "calls that come in take the channel that is kept": (
         NODE,

@@ -9,6 +9,7 @@ from compiler.naming import sip_user
 from compiler.planning.artifact import SIP_DIGEST, SIP_REALM, secret_token
 from renderers.asterisk.call_limit import caller_variables
 from renderers.asterisk.escape import plain
+from renderers.asterisk.joined import JOINED_CONTEXT
 from renderers.asterisk.names import NOWHERE, dial_context, internal_context, music_class, scope
 from renderers.asterisk.switch import setting_variables
 from renderers.asterisk.voicemail import opens_variable
@@ -51,6 +52,7 @@ aors={name}
 callerid="{plain(phone.display_name, most_bytes=LONGEST_CALLER_NAME)}" <{phone.extension}>
 language={phone.language}
 tenantid={client}
+callerid_tag={client}
 accountcode={client}
 mailboxes={mailboxes}
 {music}disallow=all
@@ -70,6 +72,8 @@ set_var=OUTSIDE_NUMBER={phone.caller_id or ""}
 {withholds}set_var=MAILBOX={phone.mailbox or ""}
 {opens}set_var=__TRANSFER_CONTEXT={context}
 set_var=FORWARD_CONTEXT={context}
+set_var=__CLIENT={client}
+set_var=CONNECTED_LINE_SEND_SUB={JOINED_CONTEXT},s,1
 {carried}{_auth(name, name, phone, phone.secret_epoch)}{_auth(former, name, phone, phone.secret_epoch - 1) if phone.former_secret else ""}
 [{name}]
 type=aor

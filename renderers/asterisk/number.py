@@ -5,6 +5,7 @@ from __future__ import annotations
 from compiler.graph import NumberEntry
 from renderers.asterisk.caller_condition import caller_steps
 from renderers.asterisk.dialplan import extension, goto
+from renderers.asterisk.joined import belongs_to
 from renderers.asterisk.name_prefix import name_prefix_steps
 from renderers.asterisk.names import exten
 from renderers.asterisk.switch import READ_POSITIONS
@@ -23,6 +24,7 @@ def render_number(client: str, entry: NumberEntry, *, asks_who_calls: bool, asks
         FREEZE,
         f"Set(CHANNEL(tenantid)={client})",
         f"Set(CHANNEL(accountcode)={client})",
+        *belongs_to(client),
         f"Set(CHANNEL(language)={entry.language})",
         f"Set(__FROM_DID={entry.number})",
         # Before the name is changed: what the caller shows is kept as it came.

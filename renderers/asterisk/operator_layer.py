@@ -13,6 +13,7 @@ from compiler.graph import NodeGraph, TlsFiles
 from compiler.planning.artifact import SIP_REALM
 from renderers.asterisk.carrier_caller import render_carrier_caller
 from renderers.asterisk.confirmation import render_confirmation
+from renderers.asterisk.joined import render_joined
 from renderers.asterisk.music import render_node_music
 from renderers.asterisk.names import include_of_clients
 from renderers.asterisk.numbering import render_numbering
@@ -57,6 +58,7 @@ def _extensions(graph: NodeGraph) -> str:
     for country in sorted({trunk.country for trunk in graph.trunks}):
         lines += render_carrier_caller(country)
     lines += render_confirmation()
+    lines += render_joined()
     for trunk in graph.trunks:
         lines += [*render_trunk_in(trunk, graph.sip_port), *render_trunk_out(trunk)]
     lines += [

@@ -14,6 +14,7 @@ from renderers.asterisk.emergency_location import dial_options, render_located
 from renderers.asterisk.end import GIVEN_BACK
 from renderers.asterisk.endpoints import CODECS
 from renderers.asterisk.escape import plain
+from renderers.asterisk.joined import PART
 from renderers.asterisk.names import (
     NOWHERE,
     called_context,
@@ -129,7 +130,12 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     context = trunk_out_context(trunk.id)
     yield from ("", f"[{context}]", f"; {plain(trunk.name)}")
     steps = ["Set(LOCAL(CALLED)=${ARG1})"]
-    counted = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
+    counted = [
+        "Set(GROUP(client)=${ARG1})",
+        "Set(GROUP(user)=${ARG2})",
+        "Set(CALLERID(tag)=${CLIENT})",
+        "Return()",
+    ]
     most = trunk.most_before_emergency
     if most is not None:
         steps.append(f"GotoIf({_has_all(trunk, most)}?full)")
@@ -149,7 +155,7 @@ def render_trunk_out(trunk: TrunkLine) -> Iterator[str]:
     yield from extension("emergency_anyway", f"Dial(PJSIP/{endpoint}/{address},,{options})", "Return()")
     yield from render_located(trunk)
     # An external caller is shown the number that was called, never the colleague's name and extension.
-    yield from extension("connected", "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
+    yield from extension("connected", PART, "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()")
 
 
 def _has_all(trunk: TrunkLine, most: int) -> str:

@@ -47,6 +47,7 @@ def body_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[tuple
     yield from _number_faults(graph, found[_NUMBER])
     yield from _transfer_faults(graph, contexts)
     yield from _presentation_faults(graph, found[_PRESENTS])
+    yield from _busy_faults(contexts)
     yield from limit_faults(graph, found[_LIMIT])
     yield from unlimited_faults(graph, contexts)
     yield from choice_faults(graph, contexts)
@@ -64,6 +65,8 @@ def _number_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[
         entry.number: [
             f"CHANNEL(tenantid)={graph.client}",
             f"CHANNEL(accountcode)={graph.client}",
+            f"__CLIENT={graph.client}",
+            f"CALLERID(tag)={graph.client}",
             f"CHANNEL(language)={entry.language}",
             f"__FROM_DID={entry.number}",
             *kept,
@@ -95,6 +98,19 @@ def _transfer_faults(graph: CallGraph, contexts: Sequence[Context]) -> Iterator[
                 if "FROM_CALLER" in step.data
             ]
             yield f"who calls {name} is kept by {said}", f"who calls {name} is kept by {meant}"
+
+
+def _busy_faults(contexts: Sequence[Context]) -> Iterator[tuple[str, str]]:
+    """Whoever was answered already, and is then sent to where it is busy, hears that before the call ends."""
+    for context in contexts:
+        for extension in context.extensions.values():
+            for before, step in zip((None, *extension.steps), extension.steps, strict=False):
+                if (step.application, step.data) == ("Hangup", "17"):
+                    said = before.application if before else None
+                    yield (
+                        f"{extension.name} ends as busy after {said}",
+                        f"{extension.name} ends as busy after Busy",
+                    )
 
 
 def _presentation_faults(graph: CallGraph, said: Mapping[str, Extension]) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ VOLATILE = ("DIALSTATUS", "HANGUPCAUSE", "GOSUB_RETVAL", "QUEUESTATUS")
 """Set by the step before, and worth nothing to anybody else."""
 
 _SET: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("CALLERID(num)", "CALLERID(name)"), ()),
+    **dict.fromkeys(("CALLERID(num)", "CALLERID(name)", "CALLERID(tag)"), ()),
     **dict.fromkeys(("CHANNEL(tenantid)", "CHANNEL(accountcode)", "CHANNEL(language)"), ()),
     **dict.fromkeys(("TIMEOUT(digit)", "TIMEOUT(response)"), ()),
     **dict.fromkeys(("GROUP(trunk)", "CONNECTEDLINE(all,i)"), ()),

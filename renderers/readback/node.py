@@ -53,6 +53,11 @@ _INCLUDED: Mapping[str, Sequence[str]] = {
     "musiconhold.conf": ("current/asterisk/musiconhold.conf",),
 }
 """What each file takes from every client's folder."""
+_PARTS_CLIENTS = (
+    'ExecIf($["${CLIENT}" != "" & "${CONNECTEDLINE(tag)}" != "" & "${CONNECTEDLINE(tag)}" != "${CLIENT}"]'
+    "?Set(TIMEOUT(absolute)=0.001))"
+)
+"""A step: who is joined to a party of another client, by whoever knows the ids of its call, is joined to nobody."""
 _GENERAL = re.compile(r"^\[general\]\n((?:[^\[\n].*\n)*)", re.MULTILINE)
 _SOMEBODYS = (
     *("+33199000001", "+262262001001", "+590590001001", "+594594001001", "+596596001001"),
@@ -110,6 +115,9 @@ def _faults(node: NodeGraph, files: Mapping[str, str], years: Years) -> Iterator
     should = {"s": [*SUBROUTINE]}
     asks = {name: [*map(_words, found.steps)] for name, found in own["confirm.called"].extensions.items()}
     yield f"who answers must confirm by {asks}", f"who answers must confirm by {should}"
+    should = {"s": [_PARTS_CLIENTS, "Return()"]}
+    parts = {name: [*map(_words, found.steps)] for name, found in own["joined.party"].extensions.items()}
+    yield f"phones of two clients are parted by {parts}", f"phones of two clients are parted by {should}"
     for country in node.countries:
         yield from _numbering_faults(own[f"numbering.{country.lower()}"], country)
     for trunk in node.trunks:
@@ -127,6 +135,7 @@ def _contexts(node: NodeGraph) -> Iterator[str]:
     yield from (f"numbering.{country.lower()}" for country in node.countries)
     yield from {f"caller.{trunk.country.lower()}" for trunk in node.trunks}
     yield "confirm.called"
+    yield "joined.party"
     for trunk in node.trunks:
         yield from (f"trunk.{trunk.id}", f"trunk.{trunk.id}.out")
         if trunk.called_from in ("to", "p_called_party_id"):
@@ -213,7 +222,12 @@ def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
     """The subroutines of a trunk; of `call`, the steps that no call shows: how it is counted, and where."""
     name, out = f"trunk_{trunk.id}".replace("-", "_"), f"trunk.{trunk.id}.out"
     # Whichever limits a call is counted by, it is the carrier's channel that is counted.
-    groups = ["Set(GROUP(client)=${ARG1})", "Set(GROUP(user)=${ARG2})", "Return()"]
+    groups = [
+        "Set(GROUP(client)=${ARG1})",
+        "Set(GROUP(user)=${ARG2})",
+        "Set(CALLERID(tag)=${CLIENT})",
+        "Return()",
+    ]
     options = f"ib({out}^counted^1(${{ARG4}}^${{ARG5}}))${{ARG3}}"
     call = [f"Dial(PJSIP/${{CALLED}}@{name},${{ARG2}},{options})"]
     if trunk.max_calls is not None:
@@ -234,7 +248,7 @@ def _subroutines(trunk: TrunkLine) -> Iterator[tuple[str, list[str]]]:
         [f"Dial(PJSIP/{name}/sip:${{ARG1}}@{carrier_address(trunk)},,{rescue})", "Return()"],
     )
     # Whoever called is shown the number that was called, never the colleague who answers.
-    yield "connected", ["Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()"]
+    yield "connected", [_PARTS_CLIENTS, "Set(CONNECTEDLINE(all,i)=${FROM_DID} <${FROM_DID}>)", "Return()"]
 
 
 def _call_faults(node: NodeGraph, text: str, years: Years) -> Iterator[tuple[str, str]]:

@@ -71,6 +71,7 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
             "language": phone.language,
             "tenantid": client,
             "accountcode": client,
+            "callerid_tag": client,
             **({"moh_suggest": f"{scope_of(client)}.{phone.music}"} if phone.music else {}),
             "mailboxes": ",".join(f"{mailbox}@{scope_of(client)}" for mailbox in _shown_by(graph, phone)),
             "set_var": several(
@@ -80,6 +81,8 @@ def _sections(graph: CallGraph, phone: Phone, said: Sections) -> Iterator[tuple[
                 *(f"OPENS_{mailbox}=s" for mailbox in phone.shared_mailboxes),
                 f"__TRANSFER_CONTEXT={context}",
                 f"FORWARD_CONTEXT={context}",
+                f"__CLIENT={client}",
+                "CONNECTED_LINE_SEND_SUB=joined.party,s,1",
                 *(f"{name}={value}" for name, value in variables_of(graph, phone.device) if value),
                 *(f"MAY_SET_{switch}=1".replace("-", "_") for switch in _switches_set_by(graph, phone)),
             ),

@@ -217,7 +217,6 @@ def test_nobody_takes_a_call_over_by_its_ids(scene: Scene, talking: Talking) -> 
 
 
 def test_a_transfer_joins_no_call_of_which_it_does_not_know_each_id(scene: Scene, talking: Talking) -> None:
-    """Who knows all three is let in by Asterisk: see what docs/security.md does not promise."""
     call = talking.call
     with (
         RawPhone(scene.pbx, scene.account(EVE)) as eve,
@@ -236,16 +235,125 @@ def test_a_transfer_joins_no_call_of_which_it_does_not_know_each_id(scene: Scene
             (call.call_id, call.remote, sip.token()),
             (call.call_id, call.local, call.remote),
         ):
-            names = f"{ids[0]}%3Bto-tag%3D{ids[1]}%3Bfrom-tag%3D{ids[2]}"
-            eve.ask_in(own, "REFER", [f"Refer-To: <sip:202@{scene.pbx[0]}?Replaces={names}>"])
-            # It is taken, and then told what became of it.
-            told = len(eve.came)
-            deadline = time.monotonic() + 5
-            while not any(one.body.startswith(FAILED) for one in eve.came[told:]):
-                assert time.monotonic() < deadline, [one.body for one in eve.came]
-                eve.listen(0.1)
+            assert joins(scene, eve, own, ids).startswith(FAILED)
             assert scene.channels() == before
     assert quiet([talking.alice, talking.bob])
+
+
+def joins(scene: Scene, phone: RawPhone, own: Dialog, ids: tuple[str, str, str]) -> str:
+    """A phone transfers its own call to the one that has these ids (Call-ID, the PBX's tag, the other's); what it is told became of that."""
+    names = f"{ids[0]}%3Bto-tag%3D{ids[1]}%3Bfrom-tag%3D{ids[2]}"
+    told = len(phone.came)
+    phone.ask_in(own, "REFER", [f"Refer-To: <sip:202@{scene.pbx[0]}?Replaces={names}>"])
+    # It is taken, and then told.
+    deadline = time.monotonic() + 5
+    while True:
+        ends = [one.body for one in phone.came[told:] if one.body.startswith(("SIP/2.0 2", *FAILED))]
+        if ends:
+            return ends[0]
+        assert time.monotonic() < deadline, [one.body for one in phone.came]
+        phone.listen(0.1)
+
+
+@dataclass
+class Phones:
+    """The phones of two clients, and a far end that takes each call."""
+
+    scene: Scene
+    alice: RawPhone
+    bob: RawPhone
+    eve: RawPhone
+    colleague: RawPhone
+
+    def inside(self, caller: RawPhone, called: RawPhone) -> Dialog:
+        """A call to a colleague, who answers; as its caller sees it."""
+        answering = threading.Thread(
+            target=called.listen, args=(10,), kwargs={"until": len(called.answered) + 1}
+        )
+        answering.start()
+        answer, call = caller.call("202")
+        answering.join()
+        assert answer.status == 200
+        return self._joined(call)
+
+    def outside(self, caller: RawPhone) -> Dialog:
+        """A call to an external number."""
+        answer, call = caller.call("0612345678")
+        assert answer.status == 200
+        return self._joined(call)
+
+    def from_outside(self, called: RawPhone, calls: ExitStack) -> Dialog:
+        """A call from outside, as the called phone sees it."""
+        calls.enter_context(self.scene.live.carrier().calls("+33199000001", caller=STRANGER, talk_ms=9000))
+        called.listen(10, until=len(called.answered) + 1)
+        return self._joined(called.answered[-1])
+
+    def _joined(self, call: Dialog) -> Dialog:
+        """A call, once Asterisk has joined its two ends: only such ones can be transferred."""
+        wait_until(lambda: all(self.bridges().values()))
+        return call
+
+    def bridges(self) -> dict[str, str]:
+        """What each channel is joined to others in."""
+        words = self.scene.live.ami.command("core show channels concise").splitlines()
+        lines = [line.split("!") for line in words if "!" in line]
+        return {line[0].rpartition("-")[0]: line[12] for line in lines}
+
+
+@pytest.fixture
+def phones(scene: Scene) -> Iterator[Phones]:
+    with ExitStack() as open_ones:
+        four = [
+            open_ones.enter_context(RawPhone(scene.pbx, scene.account(whose)))
+            for whose in (ALICE, BOB, EVE, EVES_COLLEAGUE)
+        ]
+        assert {phone.register().status for phone in four} == {200}
+        open_ones.enter_context(scene.live.carrier().takes(after_ms=10))
+        yield Phones(scene, *four)
+        scene.live.end_calls()
+
+
+def test_calls_of_two_clients_that_a_transfer_has_joined_are_parted(scene: Scene, phones: Phones) -> None:
+    """Asterisk joins them, for who knows all three ids; whichever ends they have, inside or outside, neither is left with the other."""
+    alice, bob, eve, colleague = phones.alice, phones.bob, phones.eve, phones.colleague
+    with ExitStack() as calls:
+        victims: dict[str, Callable[[], Dialog]] = {
+            "a call inside, by its caller": lambda: phones.inside(alice, bob),
+            "a call inside, by the called": lambda: (phones.inside(alice, bob), bob.answered[-1])[1],
+            "a call that goes out": lambda: phones.outside(alice),
+            "a call that came in": lambda: phones.from_outside(alice, calls),
+        }
+        attacks_by: dict[str, Callable[[], Dialog]] = {
+            "inside": lambda: phones.inside(eve, colleague),
+            "outside": lambda: phones.outside(eve),
+        }
+        for begin in victims.values():
+            for begin_own in attacks_by.values():
+                call, own = begin(), begin_own()
+                assert len(scene.channels()) == 4
+                ids = (call.call_id, call.remote, call.local)
+                assert joins(scene, eve, own, ids).startswith("SIP/2.0 200")
+                wait_until(lambda: not scene.channels())
+
+
+def test_a_transfer_inside_a_client_stays_joined(scene: Scene, phones: Phones) -> None:
+    """Of a call that came in, and of one that goes out, to a colleague; as phones of people transfer."""
+    alice, bob = phones.alice, phones.bob
+    with ExitStack() as calls:
+        transferred: tuple[Callable[[], Dialog], ...] = (
+            lambda: phones.outside(alice),
+            lambda: phones.from_outside(alice, calls),
+        )
+        for begin in transferred:
+            call, own = begin(), phones.inside(alice, bob)
+            ids = (call.call_id, call.remote, call.local)
+            assert joins(scene, alice, own, ids).startswith("SIP/2.0 200")
+            wait_until(lambda: len(scene.channels()) == 2)
+            time.sleep(0.3)
+            bridges = phones.bridges()
+            assert set(bridges) == {"PJSIP/acme.desk_202", "PJSIP/trunk_carrier"}
+            assert len(set(bridges.values())) == 1
+            scene.live.end_calls()
 
 
 def test_a_call_is_named_by_what_nobody_guesses(scene: Scene, talking: Talking) -> None:
