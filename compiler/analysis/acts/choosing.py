@@ -200,11 +200,7 @@ class Choosing(CallAct):
 
     def words_beside(self, other: CallAct, names: Names) -> Iterator[Text]:
         """What may be pressed, for how long, and what is heard of a wrong key."""
-        match other:
-            case Choosing():
-                pass
-            case _:
-                return
+        assert isinstance(other, Choosing), "of the same kind"
         if self.choices != other.choices:
             yield text("may be pressed: {keys}", keys=", ".join(self.choices) or "—")
         if self.seconds != other.seconds:

@@ -390,11 +390,7 @@ class Queueing(CallAct):
     def words_beside(self, other: CallAct, names: Names) -> Iterator[Text]:
         """What becomes of members after a call, and of callers while nobody is there; in which language the system speaks."""
         del names
-        match other:
-            case Queueing():
-                pass
-            case _:
-                return
+        assert isinstance(other, Queueing), "of the same kind"
         if self.wrap_up != other.wrap_up:
             yield text("members are left in peace for {seconds} s after a call", seconds=self.wrap_up)
         if self.join_when_nobody != other.join_when_nobody:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from compiler.graph import CallGraph, heard_of
-from compiler.graph.conditions import ScheduledPosition, SwitchCondition
 from compiler.graph.kept_switch import KeptSwitch
 from compiler.graph.node_kinds import flip_switch, menu, queues_among
-from compiler.graph.nodes import FlipSwitch
 from schema.meanings import Section
 
 _SORTED = ("devices", "by", "queues")
@@ -101,7 +99,7 @@ def as_called_now(before: CallGraph, after: CallGraph) -> CallGraph:
         mailboxes=tuple(replace(one, id=mailboxes.get(one.id, one.id)) for one in before.mailboxes),
         audio=tuple(replace(one, id=recordings.get(one.id, one.id)) for one in before.audio),
         music=tuple(replace(_rewritten(one, renamed), id=music.get(one.id, one.id)) for one in before.music),
-        switches=_rewritten(before.switches, renamed),
+        switches=tuple(_kept(switch, renamed) for switch in before.switches),
     )
 
 
@@ -229,38 +227,33 @@ def _rewritten(value: Any, renamed: _Renamed) -> Any:
                 changed[field.name] = now
         if changed:
             rewritten = replace(value, **changed)
-        rewritten = _positioned(rewritten, renamed)
+        positions = renamed.positions.get(getattr(rewritten, "switch", ""))
+        if positions:
+            rewritten = _positioned(rewritten, positions)
     return rewritten
 
 
-def _positioned(value: Any, renamed: _Renamed) -> Any:
-    """A record that names positions of one switch, as they are called now; any other as it is."""
-    match value:
-        case KeptSwitch():
-            switch = renamed.switches.get(value.id, value.id)
-            names = renamed.positions.get(switch, {})
-            scheduled = _scheduled(value.scheduled, names)
-            return replace(value, id=switch, positions=_in_order(value.positions, names), scheduled=scheduled)
-        case SwitchCondition():
-            names = renamed.positions.get(value.switch, {})
-            return replace(
-                value,
-                at=frozenset(names.get(one, one) for one in value.at),
-                positions=_in_order(value.positions, names),
-                scheduled=_scheduled(value.scheduled, names),
-            )
-        case FlipSwitch():
-            names = renamed.positions.get(value.switch, {})
-            return replace(value, position=names.get(value.position, value.position))
-        case _:
-            return value
+def _kept(switch: KeptSwitch, renamed: _Renamed) -> KeptSwitch:
+    """A switch as it is called now, with its positions."""
+    name = renamed.switches.get(switch.id, switch.id)
+    now: KeptSwitch = replace(_positioned(switch, renamed.positions.get(name, {})), id=name)
+    return now
 
 
-def _in_order(positions: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(names.get(one, one) for one in positions)
+_POSITIONS = ("position", "at", "positions", "scheduled")
+"""Fields that hold positions, beside the switch whose they are."""
 
 
-def _scheduled(
-    lines: tuple[ScheduledPosition, ...], names: Mapping[str, str]
-) -> tuple[ScheduledPosition, ...]:
-    return tuple(replace(line, position=names.get(line.position, line.position)) for line in lines)
+def _positioned(value: Any, names: Mapping[str, str]) -> Any:
+    """A record with the positions of one switch as they are called now."""
+    held = [field.name for field in fields(value) if field.name in _POSITIONS]
+    return replace(value, **{name: _position_now(getattr(value, name), names) for name in held})
+
+
+def _position_now(value: Any, names: Mapping[str, str]) -> Any:
+    """A position, several of them, or lines of a schedule."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, (tuple, frozenset)):
+        return type(value)(_position_now(one, names) for one in value)
+    return _positioned(value, names)
