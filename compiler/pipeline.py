@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from compiler.analysis.call_tests.judging import Judged, judge_tests, unmet_diagnostics
 from compiler.analysis.call_tests.reading import read_tests
@@ -80,10 +81,10 @@ def compile_fleet(
     return (None if has_errors(diagnostics) else resolved), counted(in_order(diagnostics))
 
 
-def compile_client(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
-    """One client, on its own: checks across clients are in `compiler.checks.across`."""
+def compile_client(files: ClientFiles, fleet: ResolvedFleet, *, today: date | None = None) -> Compilation:
+    """One client, on its own: checks across clients are in `compiler.checks.across`. `today`: the day after which examples lie where they can."""
     noted = NotedFleet(fleet)
-    return replace(_compile(files, noted.fleet, proves=True), reads=noted.reads)
+    return replace(_compile(files, noted.fleet, proves=True, today=today), reads=noted.reads)
 
 
 def compile_unproved(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
@@ -91,7 +92,9 @@ def compile_unproved(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
     return _compile(files, fleet, proves=False)
 
 
-def _compile(files: ClientFiles, fleet: ResolvedFleet, *, proves: bool) -> Compilation:
+def _compile(
+    files: ClientFiles, fleet: ResolvedFleet, *, proves: bool, today: date | None = None
+) -> Compilation:
     resolved: ResolvedClient | None = None
     recordings: Mapping[str, Examined | Oversize] = {}
     parsed, diagnostics = parse_client(files.client, files.sources, unread=files.unread, operator=fleet.fleet)
@@ -115,7 +118,7 @@ def _compile(files: ClientFiles, fleet: ResolvedFleet, *, proves: bool) -> Compi
     graph = lower(resolved, fleet, _sounds(recordings))
     if not proves:
         return Compilation(files.client, resolved, graph, counted(in_order([*diagnostics, *in_vain])))
-    verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon)
+    verdict = verdict_on(graph, resolved, fleet.fleet.fleet.horizon, today=today)
     judged = judge_tests(verdict.case, resolved, fleet)
     diagnostics += [*in_vain, *proof_diagnostics(verdict, resolved), *unmet_diagnostics(judged, resolved)]
     return Compilation(files.client, resolved, graph, counted(in_order(diagnostics)), verdict, judged)

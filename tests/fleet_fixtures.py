@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,15 @@ TODAY = date(2026, 11, 27)
 """Examples lie in the days to come, and documentation shows some."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_day() -> Iterator[None]:
+    """All tests run on one and the same day: examples lie behind it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("ci.tree.workspace", "ci.commands.diff"):
+            patch.setattr(f"{module}.this_day", lambda: TODAY)
+        yield
+
+
 @pytest.fixture
 def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the demonstration fleet, in the folder that is current."""
@@ -31,9 +41,7 @@ def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _work_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Make a folder the current one, on one and the same day, whatever whoever runs the tests has set."""
-    for module in ("ci.tree.workspace", "ci.commands.diff"):
-        patch.setattr(f"{module}.this_day", lambda: TODAY)
+    """Make a folder the current one, whatever whoever runs the tests has set."""
     patch.chdir(folder)
     for name in ("LC_ALL", "LC_MESSAGES", "CENTREX_TREE", "CENTREX_KEY_FILE", "GIT_DIR", "GIT_WORK_TREE"):
         patch.delenv(name, raising=False)

@@ -6,6 +6,7 @@ Loaded by tests/conftest.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -49,13 +50,13 @@ def compiled_once() -> Iterator[None]:
             layers[key] = compile_fleet(files, unread=unread)
         return layers[key]
 
-    def remembering(compile_one: Callable[[ClientFiles, ResolvedFleet], Compilation]) -> object:
-        def client_of(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
+    def remembering(compile_one: Callable[..., Compilation]) -> object:
+        def client_of(files: ClientFiles, fleet: ResolvedFleet, **day: date) -> Compilation:
             # The layer is held with what was compiled under it, so that no other one can have its place in memory.
             audio = tuple(sorted(files.audio.items()))
-            key = (compile_one, files.client, files.sources, audio, files.unread, id(fleet))
+            key = (compile_one, files.client, files.sources, audio, files.unread, id(fleet), *day.values())
             if key not in clients:
-                clients[key] = (compile_one(files, fleet), fleet)
+                clients[key] = (compile_one(files, fleet, **day), fleet)
             return clients[key][0]
 
         return client_of

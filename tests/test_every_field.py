@@ -140,7 +140,7 @@ menus:
   front:
     name: Menu
     language: en
-    site: reunion
+    site: paris
     extension: 330
     greeting: [{when: open, play: hello, label: Ouvert}, {play: closed}]
     keys: {1: "user:alice", 3: "menu:back", 4: [{when: {hours: 09:00-12:00}, to: "user:bob"}, {to: "voicemail:box"}]}
@@ -395,7 +395,7 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "GroupDefaults.ring": (("groups", "desk", "ring"), "21s"),
     "Menu.name": (("menus", "front", "name"), "X"),
     "Menu.language": (("menus", "back", "language"), "en"),
-    "Menu.site": (("menus", "front", "site"), "paris"),
+    "Menu.site": (("menus", "front", "site"), "reunion"),
     "Menu.extension": (("menus", "front", "extension"), "331"),
     "Menu.greeting": (("menus", "front", "greeting"), ["closed", "hello"]),
     "MenuGreetingBranch.when": (("menus", "front", "greeting", 0, "when"), {"days": "sun"}),

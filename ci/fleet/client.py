@@ -85,7 +85,7 @@ def compiled_in(
     """Compile a client that the tree has; as `compiled_client`."""
     files, unread = client_files(workspace, client)
     try:
-        compilation = compile_client(files, fleet)
+        compilation = compile_client(files, fleet, today=workspace.today)
     except Exception as error:  # noqa: BLE001  # of this client alone
         return None, [*unread, own_fault(client, error)]
     diagnostics = [*unread, *compilation.diagnostics]

@@ -160,7 +160,7 @@ def compile_one(
 
 def _compile_one(workspace: Workspace, fleet: ResolvedFleet, client: str, *, render: bool) -> ClientResult:
     files, unread = client_files(workspace, client)
-    compilation = compile_client(files, fleet)
+    compilation = compile_client(files, fleet, today=workspace.today)
     graph, resolved = compilation.graph, compilation.resolved
     late = expired_waivers(resolved, workspace.today) if resolved is not None else ()
     diagnostics = blamed(workspace, in_order([*unread, *compilation.diagnostics, *late]))

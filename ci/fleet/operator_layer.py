@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ci.fleet.blame import blamed
 from ci.tree.workspace import Workspace, fleet_files
 from compiler.checks.horizon import check_horizon
 from compiler.checks.node_folders import check_node_folders
@@ -17,9 +18,9 @@ def read_operator_layer(workspace: Workspace) -> tuple[ResolvedFleet | None, lis
     sources, unread = fleet_files(workspace)
     fleet, problems = compile_fleet(sources, unread=bool(unread))
     if fleet is None:
-        return None, [*unread, *problems]
+        return None, [*blamed(workspace, [*unread, *problems])]
     late = [*check_horizon(fleet, workspace.today), *_of_folders(workspace, fleet)]
-    return None if has_errors(late) else fleet, [*unread, *problems, *late]
+    return None if has_errors(late) else fleet, [*blamed(workspace, [*unread, *problems, *late])]
 
 
 def _of_folders(workspace: Workspace, fleet: ResolvedFleet) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from ci.fleet.own_faults import own_fault
 from ci.fleet.plan_changes import in_parallel, line_of, new_client, uncompared
 from ci.fleet.whole_changes import WholeChange, as_if_live
 from ci.terminal.progress import Watch, unwatched
-from ci.tree.revisions import Side
+from ci.tree.revisions import MissingObjectsError, Side
 from compiler.analysis.change.also_changed import also_changed, music_changes
 from compiler.analysis.change.edits import PlaceOf, edits_between
 from compiler.analysis.change.operator_layer import changed_trunks
@@ -244,7 +244,7 @@ def _read(job: tuple[_Half, str]) -> tuple[_Alone | None, list[Diagnostic]]:
     """What goes wrong in this, whatever it is, is wrong with this client alone."""
     try:
         return _read_alone(job)
-    except OSError:
+    except (OSError, MissingObjectsError):
         raise
     except Exception as error:  # noqa: BLE001  # what is said of the others stands
         return None, [own_fault(job[1], error)]
@@ -289,7 +289,7 @@ def _compare_client(
     """
     try:
         return _compared_client(job)
-    except OSError:
+    except (OSError, MissingObjectsError):
         raise
     except Exception as error:  # noqa: BLE001  # what is said of the others stands
         return None, None, [own_fault(job[3], error)]

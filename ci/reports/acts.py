@@ -47,6 +47,7 @@ def _differing_details(act: Act, other_act: Act | None, names: ClientNames) -> I
         yield from _differing_location(act.reached, other_act.reached)
     if act.rings == other_act.rings and act.call_waiting != other_act.call_waiting:
         yield _call_waiting(act.call_waiting, names)
+    yield from act.words_beside(other_act, names)
     # Of a call that stands alone, what it presents is in the act's own words; of one among others it is not.
     alone = act.lone_external_call is not None
     for call, other_call in zip(act.external_calls, other_act.external_calls, strict=False):

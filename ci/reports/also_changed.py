@@ -17,6 +17,7 @@ _WORDS: Mapping[Aspect, Text] = {
     Aspect.MESSAGES_STAY: text(
         "the mailbox begins empty; messages, greetings and PIN stay under its former id: {who}", who=""
     ),
+    Aspect.SET_ANEW: text("what was set at phones is forgotten, and must be set anew: {who}", who=""),
     Aspect.MESSAGES_SENT_TO: text(
         "messages are sent to {now}, formerly to {was}: {who}", now="", was="", who=""
     ),

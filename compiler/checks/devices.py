@@ -25,6 +25,7 @@ from schema.device import (
     PauseKey,
     SwitchKey,
 )
+from schema.meanings import Section
 from schema.phone_models import PHONE_MODELS, PhoneModel, Support
 
 
@@ -113,6 +114,8 @@ def _check_watched(subject: CheckedClient, user: str, key: Key, place: Place) ->
             yield from _check_watched_mailbox(subject, user, key, place)
         case SwitchKey():
             yield from _check_watched_switch(subject, key, place)
+        case LogInKey() | PauseKey() if _unsure_of_queues(subject):
+            return
         case LogInKey():
             yield from _check_log_in(subject, user, key, place)
         case PauseKey():
@@ -129,6 +132,11 @@ def _check_watched(subject: CheckedClient, user: str, key: Key, place: Place) ->
             return
         case _:
             assert_never(key)
+
+
+def _unsure_of_queues(subject: CheckedClient) -> bool:
+    """Whether a queue, or what the client says of logging in, may be something that could not be read."""
+    return subject.gaps.breaks(Section.QUEUES) or subject.gaps.breaks("client")
 
 
 def _check_log_in(subject: CheckedClient, user: str, key: LogInKey, place: Place) -> Iterator[Diagnostic]:

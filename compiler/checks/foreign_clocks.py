@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from compiler.diagnostics import Diagnostic, Text, text
-from compiler.resolving.subject import CheckedClient, OwnedTarget, Place
+from compiler.resolving.subject import CheckedClient, HeldGreeting, HeldProfile, Place
 from compiler.resolving.walk import conditions_in, destinations_in
 from schema.caller_list import CallerWhen
 from schema.destination import InlineWhen, WrittenCondition, calendar_named
@@ -14,12 +14,12 @@ from schema.meanings import Section
 from schema.sections import OBJECT_KIND_BY_WORD
 from schema.switch_when import SwitchWhen
 
-_GO_BY_THEIR_OWN = (Section.GROUPS, Section.ROUTES)
+_GO_BY_THEIR_OWN = (Section.GROUPS, Section.ROUTES, Section.QUEUES, Section.MENUS)
 """What calls of any site may be sent to. A user's rules go by the clock of the user, wherever the call is from."""
 
 
 def check_foreign_clocks(subject: CheckedClient) -> Iterator[Diagnostic]:
-    """TIME015 a calendar, a group or a route of another time zone. Whoever writes `time_zone` means that clock."""
+    """TIME015 a calendar, a group, a route, a queue or a menu of another time zone. Whoever writes `time_zone` means that clock."""
     if len({site.time_zone for site in subject.tenant.sites.values()}) == 1:
         return
     told: set[tuple[Place, str]] = set()
@@ -34,9 +34,7 @@ def check_foreign_clocks(subject: CheckedClient) -> Iterator[Diagnostic]:
 
 def _foreign(subject: CheckedClient) -> Iterator[tuple[Place, str, tuple[Text, Text]]]:
     """Every use of another clock: where, by a site's object, and what to say."""
-    by_owner: dict[tuple[str, str], list[OwnedTarget]] = {}
-    for owned in subject.targets:
-        by_owner.setdefault(owned.owner, []).append(owned)
+    clocks = _clocks_by_owner(subject)
     for owned in subject.targets:
         for when, path in conditions_in(owned.target, owned.place.path):
             yield from _of_calendar(subject, when, Place(path, owned.place.in_fleet), owned.site)
@@ -45,15 +43,31 @@ def _foreign(subject: CheckedClient) -> Iterator[tuple[Place, str, tuple[Text, T
             if named is None or named.section not in _GO_BY_THEIR_OWN:
                 continue
             own = _zone(subject, owned.site)
-            owner = (named.section.value, destination.target)
-            zones = {zone for target in by_owner.get(owner, []) for zone in _clocks(subject, target)} - {own}
+            zones = clocks.get((named.section.value, destination.target), set()) - {own}
             if zones:
                 place = Place(path, owned.place.in_fleet)
                 yield place, owned.site, _words_of_object(str(destination), min(zones), owned.site, own)
-    for held in subject.profiles_by_time:
+    others: list[HeldProfile | HeldGreeting] = [*subject.profiles_by_time, *subject.greetings]
+    for held in others:
         for index, branch in enumerate(held.branches):
             if branch.when is not None:
                 yield from _of_calendar(subject, branch.when, held.place.below(index, "when"), held.site)
+
+
+def _clocks_by_owner(subject: CheckedClient) -> dict[tuple[str, str], set[str]]:
+    """The time zones by which each object goes, where no `time_zone` says so: by where it leads, or by what it has said."""
+    conditions = [
+        (owned.owner, when, owned.site)
+        for owned in subject.targets
+        for when, _ in conditions_in(owned.target, owned.place.path)
+    ]
+    for held in subject.greetings:
+        section, name = map(str, held.place.path[:2])
+        conditions += [((section, name), line.when, held.site) for line in held.branches if line.when]
+    found: dict[tuple[str, str], set[str]] = {}
+    for owner, when, site in conditions:
+        found.setdefault(owner, set()).update(_clocks(subject, when, site))
+    return found
 
 
 def _zone(subject: CheckedClient, site: str) -> str:
@@ -75,21 +89,20 @@ def _of_calendar(
             assert_never(when)
 
 
-def _clocks(subject: CheckedClient, owned: OwnedTarget) -> Iterator[str]:
-    """The time zones by which a target goes, where no `time_zone` says so."""
-    for when, _ in conditions_in(owned.target, owned.place.path):
-        match when:
-            case str():
-                zone = _zone_of_calendar(subject, when)
-                if zone is not None:
-                    yield zone
-            case InlineWhen():
-                if when.time_zone is None:
-                    yield _zone(subject, owned.site)
-            case CallerWhen() | SwitchWhen():
-                pass
-            case _:
-                assert_never(when)
+def _clocks(subject: CheckedClient, when: WrittenCondition, site: str) -> Iterator[str]:
+    """The time zone by which a condition goes, where no `time_zone` says so."""
+    match when:
+        case str():
+            zone = _zone_of_calendar(subject, when)
+            if zone is not None:
+                yield zone
+        case InlineWhen():
+            if when.time_zone is None:
+                yield _zone(subject, site)
+        case CallerWhen() | SwitchWhen():
+            return
+        case _:
+            assert_never(when)
 
 
 def _zone_of_calendar(subject: CheckedClient, when: str) -> str | None:

@@ -9,6 +9,7 @@ from compiler.diagnostics import Diagnostic, text
 from compiler.resolving.presence import user_of_member
 from compiler.resolving.resolved import ResolvedQueue
 from compiler.resolving.subject import CheckedClient, Place
+from schema.meanings import Section
 from schema.queue import LoggedIn, Member, MemberKind, QueueStrategy
 
 
@@ -189,12 +190,14 @@ def _unused_codes(subject: CheckedClient) -> Iterator[Diagnostic]:
                 yield subject.report("CALL007", message, place, hint, key=True)
             if entry.logged_in is LoggedIn.BY_CODE:
                 by_code = True
-                if tenant.client.log_in_code is None:
+                if tenant.client.log_in_code is None and not subject.gaps.breaks("client"):
                     message = text(
                         "{member} can never log in: the client has no log_in_code", member=str(entry.member)
                     )
                     hint = text('Give the client one: log_in_code: "*45".')
                     yield subject.report("CALL062", message, Place(("queues", name, "members", index)), hint)
+    if subject.gaps.breaks(Section.QUEUES):
+        return  # who is not a member may be one of what could not be read
     members = {
         user_of_member(tenant, entry.member) for queue in tenant.queues.values() for entry in queue.members
     }

@@ -631,7 +631,7 @@ class Menu(GraphNode):
 
     `language`: of the system's words. `invalid`: the recording after a wrong key, None for the system's words. `keys`, `extensions`: what may be
     pressed, each with its node; no extension is a key, and one that begins with a key makes that key wait. `seconds`: of silence after
-    the greeting that end a try; after `tries` without a key, or as many with a wrong one, the call goes on `otherwise`.
+    the greeting that end a try; after `tries` without a key, or as many with a wrong one, the call goes on `otherwise`. `menu`: which menu it is.
     """
 
     id: str
@@ -644,6 +644,7 @@ class Menu(GraphNode):
     seconds: int
     tries: int
     otherwise: str
+    menu: str = ""
 
     def edges(self) -> Iterator[Edge]:
         """One for each key and extension; then silence and wrong keys."""

@@ -52,6 +52,7 @@ def lower_menu(lowering: Lowering, name: str) -> str:
                 seconds=menu.timeout,
                 tries=menu.tries,
                 otherwise=otherwise,
+                menu=name,
             )
         )
 

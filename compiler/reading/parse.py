@@ -21,7 +21,7 @@ from compiler.diagnostics.many import how_many, some_of_each
 from compiler.diagnostics.quoting import quoted
 from compiler.diagnostics.suggest import closest_name, name_list
 from compiler.reading.faults import diagnose_fault, without_consequences
-from compiler.reading.meant import CalledObjects
+from compiler.reading.meant import CalledObjects, id_from
 from compiler.reading.model_paths import path_of
 from compiler.reading.places import Places
 from compiler.reading.source import Document, SourceFile, load
@@ -304,6 +304,10 @@ def _validate(
     except ValidationError as error:
         faults = error.errors(include_url=False)
     broken = {_holder(layer, fault) for fault in faults}
+    # What is named where the id is written right is there, under an id that is none.
+    meant = {
+        (section, id_from(name)) for section, name in broken if name != ALL and section not in layer.single
+    }
     readable: dict[str, Any] = {section: {} for section in required}
     for section, value in sections.items():
         if section in layer.single:
@@ -311,7 +315,7 @@ def _validate(
         else:
             readable[section] = {name: item for name, item in value.items() if (section, name) not in broken}
     readable |= {section: stand_in for section, stand_in in layer.single.items() if (section, ALL) in broken}
-    return model.model_validate(readable), faults, broken
+    return model.model_validate(readable), faults, broken | meant
 
 
 def _beside_faults(

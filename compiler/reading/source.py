@@ -157,15 +157,15 @@ def _decode(file: SourceFile) -> tuple[str | None, Diagnostic | None]:
     return yaml_text, None
 
 
-_CONFLICT = tuple(re.compile(mark, re.MULTILINE) for mark in (r"^<{7} .*", r"^={7}\r?$", r"^>{7} "))
-"""What git leaves around the two sides of a merge that somebody must finish."""
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
+"""What git leaves around the two sides of a merge that somebody must finish, or a part of it that was left when somebody did."""
 
 
 def _unfinished_merge(file: SourceFile, yaml_text: str) -> Diagnostic | None:
-    if "<<<<<<< " not in yaml_text:
+    if "<<<<<<< " not in yaml_text and ">>>>>>> " not in yaml_text:
         return None
-    begins, *others = (mark.search(yaml_text) for mark in _CONFLICT)
-    if begins is None or None in others:
+    begins = _CONFLICT.search(yaml_text)
+    if begins is None:
         return None
     line = yaml_text.count("\n", 0, begins.start()) + 1
     place = Range(file.path, Position(line, 1), Position(line, len(begins[0]) + 1))

@@ -87,6 +87,10 @@ def _held_enough(seen: Counter[str]) -> None:
         assert seen["cannot be written otherwise"] < seen["decides"]
 
 
+_ALLOWS_BESIDE = frozenset({"allow_numbers", "allow_countries", "allow_prefixes"})
+"""What a profile allows beside classes."""
+
+
 def _hold(tree: Tree, client: str, data: st.DataObject, seen: Counter[str]) -> None:
     compilation, fleet = compiled(tree, client), operator_of(tree)
     assert compilation.resolved is not None
@@ -101,8 +105,8 @@ def _hold(tree: Tree, client: str, data: st.DataObject, seen: Counter[str]) -> N
                 compiles, decides = compiles or not is_left_out, steps != as_it_is
                 if decides:
                     break
-            # A number whose country is allowed may be of a class that is allowed too: then either line is enough.
-            twice = "allow_countries" in cited.path and any(
+            # A number that is allowed itself, or its country or beginning, may be of a class that is allowed too: then either line is enough.
+            twice = bool(_ALLOWS_BESIDE & {*cited.path}) and any(
                 gate.permission.classes
                 for gate in (permission_gate(graph.nodes[hop.node]) for hop in hops)
                 if gate is not None

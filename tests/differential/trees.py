@@ -15,6 +15,7 @@ import phonenumbers
 from hypothesis import strategies as st
 
 from compiler.numbering import classify, format_national
+from compiler.reading.spoken import Spoken, spoken_wav
 from schema.phone_models import PHONE_MODELS
 from tests.differential.moments import (
     HORIZON,
@@ -250,6 +251,9 @@ class _Draft:
             self.switches[name] = draw(switches(SWITCHES[name], list(self.calendars), list(self.sites)))
         for name in self._some(RECORDINGS):
             self.audio[name] = {"name": name.title(), "file": f"audio/{name}.wav"}
+            if draw(_rarely):
+                self.audio[name] |= {"say": "Bonjour.", "language": draw(st.sampled_from(["en", "fr"]))}
+                self._maybe(self.audio[name], "voice", st.just("fr+f3"))
         for name in self._some(MUSIC) if self.audio else ():
             play = draw(st.lists(st.sampled_from(sorted(self.audio)), min_size=1, max_size=3))
             self.music[name] = {"name": name.title(), "play": play}
@@ -267,7 +271,17 @@ class _Draft:
         self._call_waiting()
         for switch in self.switches.values():
             self._flip(switch)
-        return Tree(self._files(), {f"{CLIENT}/audio/{name}.wav": sound(name) for name in self.audio})
+        return Tree(
+            self._files(), {f"{CLIENT}/audio/{name}.wav": self._recorded(name) for name in self.audio}
+        )
+
+    def _recorded(self, name: str) -> bytes:
+        """Its file, which says of what it was spoken."""
+        audio = self.audio[name]
+        if "say" not in audio:
+            return sound(name)
+        voice = audio.get("voice", audio["language"])
+        return spoken_wav(sound(name), Spoken(audio["say"], audio["language"], voice))
 
     def _some(self, names: tuple[str, ...], *, least: int = 0) -> tuple[str, ...]:
         # Fewest first, for trees to shrink to; but seldom none.

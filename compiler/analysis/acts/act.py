@@ -6,7 +6,7 @@ A new kind of act is a class that answers all of them: one that lacks an answer 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, Self
 
 from compiler.analysis.acts.external_call import ExternalCall
@@ -217,6 +217,11 @@ class CallAct(ABC):
     @abstractmethod
     def in_words(self, names: Names) -> Text:
         """What is done to a call, in words: `rings 25 s: Sylvie Marchand (poste-210)`."""
+
+    def words_beside(self, other: CallAct, names: Names) -> Iterator[Text]:
+        """What its words leave out, as far as another act of its kind differs there."""
+        del self, other, names
+        return iter(())
 
     @abstractmethod
     def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:

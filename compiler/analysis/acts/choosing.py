@@ -198,6 +198,26 @@ class Choosing(CallAct):
             words = text("{first}, {other}", first=words, other=other)
         return words
 
+    def words_beside(self, other: CallAct, names: Names) -> Iterator[Text]:
+        """What may be pressed, for how long, and what is heard of a wrong key."""
+        match other:
+            case Choosing():
+                pass
+            case _:
+                return
+        if self.choices != other.choices:
+            yield text("may be pressed: {keys}", keys=", ".join(self.choices) or "—")
+        if self.seconds != other.seconds:
+            yield text("waits {seconds} s for a key", seconds=self.seconds)
+        if self.invalid != other.invalid:
+            yield (
+                text("after a wrong key, the system's words")
+                if self.invalid is None
+                else text("after a wrong key, “{name}”", name=names.audio(self.invalid.audio))
+            )
+        if self.language != other.language:
+            yield text("the system speaks in {language}", language=self.language)
+
     def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """What the caller pressed."""
         pressed = tuple(str(result) for result in results if isinstance(result, Pressed))

@@ -142,7 +142,7 @@ def step_at(  # noqa: C901, PLR0912  # one branch per kind of node
 def _choosing_at(graph: CallGraph, node: Menu, situation: Situation) -> Choosing | ComingBack:
     """What is played, and what may be pressed; in a menu that was passed nothing is told a second time."""
     if node.id in situation.menus:
-        return ComingBack(str(node.origin.path[1]))
+        return ComingBack(node.menu or str(node.origin.path[1]))
     return Choosing(
         tuple(recording(graph, audio) for audio in node.greeting),
         tuple(sorted(pressed for pressed, _ in (*node.keys, *node.extensions))),

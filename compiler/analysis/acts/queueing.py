@@ -387,6 +387,31 @@ class Queueing(CallAct):
             words = text("{waits}; keys: {keys}", waits=words, keys=", ".join(self.keys))
         return words
 
+    def words_beside(self, other: CallAct, names: Names) -> Iterator[Text]:
+        """What becomes of members after a call, and of callers while nobody is there; in which language the system speaks."""
+        del names
+        match other:
+            case Queueing():
+                pass
+            case _:
+                return
+        if self.wrap_up != other.wrap_up:
+            yield text("members are left in peace for {seconds} s after a call", seconds=self.wrap_up)
+        if self.join_when_nobody != other.join_when_nobody:
+            yield (
+                text("who finds nobody there waits")
+                if self.join_when_nobody
+                else text("who finds nobody there goes on at once")
+            )
+        if self.leave_when_nobody != other.leave_when_nobody:
+            yield (
+                text("who waits goes on as soon as nobody is there")
+                if self.leave_when_nobody
+                else text("who waits goes on waiting while nobody is there")
+            )
+        if self.announcing.language != other.announcing.language:
+            yield text("told in {language}", language=self.announcing.language or "—")
+
     def words_on_the_way(self, results: tuple[Result, ...], names: Names) -> Text:
         """Why nobody took it, or what was pressed."""
         keys = ", ".join(str(result) for result in results if isinstance(result, Pressed))

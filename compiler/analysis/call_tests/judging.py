@@ -177,7 +177,9 @@ class _Judging:
         """The same call at an instant that people can picture, of those at which it is the same."""
         positions = positions_in(call.states.positions, self.case.graph)
         instants = list(self.timeline.intervals(self.timeline.while_at(when, positions)))
-        return replace(call, at=one_example(instants, self.tested.zone, self.case.years))
+        return replace(
+            call, at=one_example(instants, self.tested.zone, self.case.years, after=self.case.today)
+        )
 
     def _misses(
         self, ways_traced: Iterable[tuple[Trace, Cells]], cells: Cells, named: datetime | None

@@ -15,6 +15,7 @@ from compiler.graph import CallGraph, heard_of
 from compiler.naming import shared_mailbox, user_mailbox
 from schema.destination import DestinationKind
 from schema.meanings import Section
+from schema.queue import LoggedIn
 
 
 class Aspect(StrEnum):
@@ -24,6 +25,8 @@ class Aspect(StrEnum):
     """Phones have other accounts, or another PBX: each must fetch its file anew. `now`: how many, of a whole client; `was`: the former id of one."""
     MESSAGES_STAY = "messages_stay"
     """A mailbox begins empty: its messages, greetings and PIN stay where they were. `now`: how many, of a whole client."""
+    SET_ANEW = "set_anew"
+    """What people had set at phones is forgotten: where a switch stands, who is logged in to a queue."""
     MESSAGES_SENT_TO = "messages_sent_to"
     """The mail address to which messages are sent."""
     EMERGENCY_ADDRESS = "emergency_address"
@@ -57,6 +60,7 @@ DANGEROUS = frozenset(
     {
         Aspect.ACCOUNTS,
         Aspect.MESSAGES_STAY,
+        Aspect.SET_ANEW,
         Aspect.MESSAGES_SENT_TO,
         Aspect.EMERGENCY_ADDRESS,
         Aspect.APPARATUS,
@@ -109,11 +113,24 @@ def also_changed(before: Objects, after: Objects, *, formerly: str = "") -> tupl
     old, new = _inside(before), _inside(after)
     renamed = _renamed(old, new)
     for place, former in renamed.items():
+        old[place] = old[former]
+        if place.partition("/")[0] not in _WITH_MAILBOX:
+            continue
         old[place] = {**old[former], "mailbox": old[former].get("mailbox") or former.partition("/")[2]}
     if renamed:
         now = {former: place for place, former in renamed.items()}
         old = {place: _called_now(fields, now) for place, fields in old.items()}
     found = [*_of_client(old, new, moved=bool(formerly))]
+    found += (AlsoChanged(place, Aspect.SET_ANEW, "", "") for place in renamed if _set_at_phones(new[place]))
+    positions = {
+        place: names
+        for place, fields in new.items()
+        if place.startswith(f"{Section.SWITCHES}/")
+        and (names := _renamed_positions(old.get(place, {}), fields))
+    }
+    if positions:
+        old = {place: _positions_now(fields, positions) for place, fields in old.items()}
+    found += (AlsoChanged(place, Aspect.SET_ANEW, "", "") for place in positions if place not in renamed)
     for place, former in _same_apparatus(old, new).items():
         old[place] = old[former]
         found.append(AlsoChanged(place, Aspect.ACCOUNTS, former.partition("/")[2], ""))
@@ -140,20 +157,65 @@ def _inside(objects: Objects) -> dict[str, Mapping[str, Any]]:
 
 
 def _renamed(old: Objects, new: Objects) -> dict[str, str]:
-    """The former places of users and mailboxes that have another id, and extension and name as before."""
+    """The former places of objects that have another id, and extension and name as before."""
 
     def called(objects: Objects, others: Objects) -> dict[object, str]:
         return {
             (place.partition("/")[0], fields.get("extension"), fields.get("name")): place
             for place, fields in objects.items()
-            if place not in others and place.partition("/")[0] in (Section.USERS, Section.VOICEMAILS)
+            if place not in others and place.partition("/")[0] in _NAMED_BY_PEOPLE
         }
 
     gone = called(old, new)
     return {place: gone[what] for what, place in called(new, old).items() if what in gone}
 
 
-_NAMES = {"user": Section.USERS, "voicemail": Section.VOICEMAILS}
+def _set_at_phones(fields: Mapping[str, Any]) -> bool:
+    """Whether people set something of an object at phones: a switch, or a queue to which somebody logs in."""
+    members = [one for one in fields.get("members") or () if isinstance(one, Mapping)]
+    logs_in = any(one.get("logged_in") == LoggedIn.BY_CODE for one in (fields, *members))
+    return bool(fields.get("positions")) or logs_in
+
+
+def _renamed_positions(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """The new ids of a switch's positions that have the code of one that is gone."""
+    was, now = (one.get("positions") or {} for one in (old, new))
+    codes = {
+        position["code"]: name for name, position in now.items() if name not in was and position.get("code")
+    }
+    return {
+        name: codes[position["code"]]
+        for name, position in was.items()
+        if name not in now and position.get("code") in codes
+    }
+
+
+def _positions_now(value: Any, positions: Mapping[str, Mapping[str, str]]) -> Any:
+    """The fields of an object with the present ids of positions, wherever one stands beside its switch."""
+    if isinstance(value, (list, tuple)):
+        return [_positions_now(one, positions) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    names = positions.get(f"{Section.SWITCHES}/{value.get('switch')}", {})
+    return {
+        key: names.get(one, one)
+        if key == "position" and isinstance(one, str)
+        else _positions_now(one, positions)
+        for key, one in value.items()
+    }
+
+
+_WITH_MAILBOX = (Section.USERS, Section.VOICEMAILS)
+_NAMED_BY_PEOPLE = (*_WITH_MAILBOX, Section.GROUPS, Section.QUEUES, Section.SWITCHES, Section.MUSIC)
+"""Of which the name says which one it is, whatever its id."""
+_NAMES = {
+    "user": Section.USERS,
+    "voicemail": Section.VOICEMAILS,
+    "group": Section.GROUPS,
+    "queue": Section.QUEUES,
+    "switch": Section.SWITCHES,
+    "music": Section.MUSIC,
+}
 """What is named by an id alone, by the field that names it."""
 
 

@@ -129,10 +129,11 @@ def _differing(path: tuple[str, ...], was: Any, now: Any) -> Iterator[tuple[tupl
 
 
 def _said(value: Any) -> str:
-    """A value that is said in a few words; empty for lists and the like."""
+    """A value that is said in a few words; empty for lists, whole texts and the like."""
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value) if isinstance(value, (str, int)) else ""
+    said = str(value) if isinstance(value, (str, int)) else ""
+    return "" if "\n" in said else said
 
 
 def _extensions(*objects: Mapping[str, Any]) -> tuple[str, ...]:
@@ -155,7 +156,12 @@ def _tree_path(place: str) -> Path:
 
 
 def _is_inherited(edit: Edit, edits: list[Edit], new: Objects, old: Objects) -> bool:
-    """Whether a profile has other entries only because one that it extends has."""
+    """Whether a profile has other entries only because one that it extends has, or a calendar another clock because its site has."""
+    if edit.field == "time_zone" and _tree_path(edit.places[0])[0] == Section.CALENDARS:
+        clocks = (
+            one for one in edits if one.field == "time_zone" and _tree_path(one.places[0])[0] == Section.SITES
+        )
+        return any((one.was, one.now) == (edit.was, edit.now) for one in clocks)
     edited = {(place, one.field) for one in edits for place in one.places}
     place = edit.places[0]
     while Section.DESTINATIONS in _tree_path(place)[:2] and edit.kind is EditKind.OTHER:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from compiler.analysis.behaviour.behaviour import EntryPoint, EntryPointKind
 from compiler.analysis.change.also_changed import AlsoChanged
-from compiler.analysis.change.comparison import ChangeKind, Renaming
-from compiler.analysis.change.edits import Edit, EditKind
+from compiler.analysis.change.comparison import ChangeKind, Renaming, Shown
+from compiler.analysis.change.edits import OPERATORS, Edit, EditKind
 from compiler.analysis.change.what_callers_notice import Change, Decides, Noticed
+from schema.meanings import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def entries_of(view: Noticed) -> tuple[list[Entry], tuple[AlsoChanged, ...]]:
     for change in view.changes:
         gathered(causes.of_change(change)).changes.append(change)
     for renaming in view.renamed:
-        gathered(causes.of_place(renaming.place) or ("renamed", renaming)).renamed.append(renaming)
+        gathered(causes.of_renaming(renaming) or ("renamed", renaming)).renamed.append(renaming)
     beside = []
     for also in view.also:
         edit = causes.of_place(also.place)
@@ -61,6 +62,9 @@ def entries_of(view: Noticed) -> tuple[list[Entry], tuple[AlsoChanged, ...]]:
         Entry(one.edit, tuple(one.changes), tuple(one.renamed), tuple(one.also)) for one in found.values()
     ]
     return sorted(entries, key=lambda entry: entry.kind), tuple(beside)
+
+
+_BRANDS = f"{OPERATORS}{Section.BRANDS}/"
 
 
 class _Causes:
@@ -87,6 +91,16 @@ class _Causes:
             or self._of_objects(change)
         )
         return found or _line(change.now_decided) or _line(change.was_decided) or change
+
+    def of_renaming(self, renaming: Renaming) -> Edit | None:
+        """The edit by which something is shown or said otherwise. What mails look like is the brand's business."""
+        if renaming.shown not in (Shown.MAIL_FROM, Shown.MAIL_WORDS):
+            return self.of_place(renaming.place)
+        words = renaming.shown is Shown.MAIL_WORDS
+        branded = [edit for edit in self._edits if edit.places[0].startswith(_BRANDS)]
+        of_these = [edit for edit in branded if edit.field.startswith("mail.words") == words]
+        edits = of_these or branded or [edit for edit in self._edits if edit.field == "brand"]
+        return edits[0] if edits else self.of_place(renaming.place)
 
     def of_place(self, place: str) -> Edit | None:
         """The edit of an object, or of whose it is."""

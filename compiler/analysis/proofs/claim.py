@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -62,13 +62,14 @@ class ProofFailure:
 
 @dataclass(frozen=True)
 class ClientToProve:
-    """A client to prove things of. `shared`: the timeline of several clients that are looked at together."""
+    """A client to prove things of. `shared`: the timeline of several clients that are looked at together. `today`: the day after which examples lie where they can."""
 
     graph: CallGraph
     tenant: ResolvedTenant
     years: Years
     forest: Forest = field(default_factory=Forest)
     shared: Timeline | None = None
+    today: date | None = None
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -118,7 +119,7 @@ class ClientToProve:
         cells = when or self.timeline.everything
         _, positions = self.timeline.moment(cells)
         instants = list(self.timeline.intervals(self.timeline.while_at(cells, positions)))
-        at = one_example(instants, self.zone(entry), self.years)
+        at = one_example(instants, self.zone(entry), self.years, after=self.today)
         caller = next(callers_of(entry, self.graph), FromPhone(""))
         return Call(
             caller, entry.dialled, at, replace(states or States(), positions=off_rest(positions, self.graph))

@@ -34,9 +34,11 @@ class Verdict:
         return tuple(claim for claim in PROOFS if claim not in failed)
 
 
-def verdict_on(graph: CallGraph, resolved: ResolvedClient, years: Years) -> Verdict:
-    """Prove every claim of a client. Expiry of waivers is a matter of the day: `expired_waivers`."""
-    case = ClientToProve(graph, resolved.tenant, years)
+def verdict_on(
+    graph: CallGraph, resolved: ResolvedClient, years: Years, *, today: date | None = None
+) -> Verdict:
+    """Prove every claim of a client. `today`: the day after which examples lie where they can. Expiry of waivers is a matter of the day: `expired_waivers`."""
+    case = ClientToProve(graph, resolved.tenant, years, today=today)
     waivers = resolved.tenant.waivers
     failures: list[ProofFailure] = []
     waived: list[tuple[ProofFailure, str]] = []

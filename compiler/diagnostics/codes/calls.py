@@ -71,7 +71,7 @@ CALLS: tuple[Code, ...] = (
         "TIME015",
         Severity.WARNING,
         "the clock of another site",
-        "A calendar, and the conditions of a group or a route, go by the clock of the site that they belong to, the main site if they name "
+        "A calendar, and the conditions of a group, a route, a queue or a menu, go by the clock of the site that they belong to, the main site if they name "
         "none. Calls of a site in another time zone would find it open when it is closed there. Where that clock is meant, write it: "
         "`time_zone` in the calendar or the condition.",
     ),

@@ -78,6 +78,18 @@ CAUSES = {
         [(f"{DELMAS}/client.yaml", 'caller_id: "01 99 00 10 00"', 'caller_id: "01 99 00 10 01"')],
         [f"~ the client: caller_id: 01 99 00 10 01, formerly 01 99 00 10 00  ({DELMAS}/client.yaml:8)"],
     ),
+    "a site's clock, which its calendars follow": (
+        [(f"{DELMAS}/client.yaml", "time_zone: Europe/Paris", "time_zone: Indian/Reunion")],
+        [f"→ site Cabinet rue du Rocher: time_zone: Indian/Reunion, formerly Europe/Paris  ({DELMAS}/client.yaml:21)"],
+    ),
+    "from whom a brand's mails come": (
+        [("tenants/_fleet/marques.yaml", "messagerie@cormoran", "voix@cormoran")],
+        ["· brand cormoran: mail.sender: voix@cormoran.example, formerly messagerie@cormoran.example  (tenants/_fleet/marques.yaml:7)"],
+    ),
+    "what a brand's mails say": (
+        [("tenants/_fleet/marques.yaml", "Bonjour,", "Salut,")],
+        ["· brand cormoran: mail.words.fr.body  (tenants/_fleet/marques.yaml:11)"],
+    ),
     "a device's id": (
         [(f"{KERLAN}/nantes.yaml", "fixe-4402:", "bureau-soizic:")],
         ["! the phone has another account, and must fetch its file anew: Soizic Kerlan (bureau-soizic)"],

@@ -70,7 +70,7 @@ def test_a_refuted_claim_names_the_instants_and_a_call(lay: Lay) -> None:
     assert code == 3
     assert "when: every day 19:00–08:00" in said
     assert (
-        "see it: centrex trace --client acme --from anonymous --to +33199000001 --at '2026-01-01 01:00'"
+        "see it: centrex trace --client acme --from anonymous --to +33199000001 --at '2026-11-28 01:00'"
         in said
     )
 

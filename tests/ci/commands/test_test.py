@@ -78,7 +78,7 @@ def test_a_failure_is_told_with_its_place_its_instants_and_a_call(lay: Lay) -> N
     )
     assert when == "when: Saturdays 09:00–12:00"
     assert see == (
-        "see it: centrex trace --client acme --from anonymous --to +33199000002 --at '2026-01-03 10:00'"
+        "see it: centrex trace --client acme --from anonymous --to +33199000002 --at '2026-11-28 10:00'"
     )
     assert lines[-1] == "2 tests of 1 client: 1 failed"
 

@@ -65,3 +65,15 @@ def test_without_a_repository_the_later_line_is_blamed(run_centrex: Centrex) -> 
     first_lines(USERS, "users", NEW_USER)
     assert run_centrex("validate", "delmas-avocats") == ExitCode.INVALID
     assert "the extension 212 already belongs to user:zoe-lambert" in run_centrex.out
+
+
+def test_of_the_operators_layer_the_new_line_is_blamed_too(run_centrex: Centrex, committed: Path) -> None:
+    del committed
+    first_lines(
+        "tenants/_fleet/destinations.yaml",
+        "destinations",
+        "packs:\n  poste: {name: Poste, seats: 5}\n\ndestinations:\n",
+    )
+    assert run_centrex("validate") == ExitCode.INVALID
+    (blame,) = (line for line in run_centrex.out.splitlines() if "error" in line and "TYPE" in line)
+    assert "tenants/_fleet/destinations.yaml" in blame

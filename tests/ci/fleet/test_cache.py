@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,9 @@ def compiled_clients(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> li
     clients: list[str] = []
     compile_client = compilation.compile_client  # type: ignore[attr-defined]  # perhaps that of the inner loop
 
-    def noted(files: ClientFiles, fleet: ResolvedFleet) -> Compilation:
+    def noted(files: ClientFiles, fleet: ResolvedFleet, *, today: date | None = None) -> Compilation:
         clients.append(files.client)
-        return compile_client(files, fleet)
+        return compile_client(files, fleet, today=today)
 
     monkeypatch.setattr(compilation, "compile_client", noted)
     return clients

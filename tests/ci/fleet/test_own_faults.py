@@ -32,10 +32,10 @@ def broken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_
     ):
         sound = getattr(module, name)
 
-        def compile_client(files: Any, fleet: Any, sound: Any = sound) -> Any:
+        def compile_client(files: Any, fleet: Any, sound: Any = sound, **more: Any) -> Any:
             if files.client == GUILTY:
                 raise unforeseen
-            return sound(files, fleet)
+            return sound(files, fleet, **more)
 
         monkeypatch.setattr(module, name, compile_client)
     return tmp_path

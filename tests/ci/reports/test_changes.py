@@ -20,10 +20,13 @@ from ci.reports.told_changes import ToldChange, told_entry, with_thousands_apart
 from ci.terminal.i18n import translator
 from compiler.analysis.acts import (
     Act,
+    Announcing,
     CallingExternal,
+    Choosing,
     ExternalCall,
     LeavingMessage,
     Playing,
+    Queueing,
     Recording,
     Ringing,
 )
@@ -34,6 +37,7 @@ from compiler.analysis.change.what_callers_notice import Change, Decides, Notice
 from compiler.analysis.vocabulary import Vocabulary
 from compiler.graph import Label
 from compiler.graph.json_records import data_of, value_of
+from schema.queue import QueueStrategy
 from tests.differential.compiled import noticed_between, pairs
 from tests.effort import examples
 
@@ -238,6 +242,31 @@ def test_two_boxes_of_one_name_are_told_apart() -> None:
     )
     assert before.endswith(", users/alice-m")
     assert after.endswith(", voicemails/alice-m")
+
+
+QUEUE = Queueing(
+    "sales", QueueStrategy.ALL, (), 20, 1, 30, None, 60, join_when_nobody=False, leave_when_nobody=True
+)
+MENU = Choosing((Recording("hello", "0" * 8, 3),), ("1",), None, "fr", 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (QUEUE, replace(QUEUE, wrap_up=40)),
+        (QUEUE, replace(QUEUE, join_when_nobody=True)),
+        (QUEUE, replace(QUEUE, leave_when_nobody=False)),
+        (QUEUE, replace(QUEUE, announcing=Announcing("en"))),
+        (MENU, replace(MENU, choices=("1", "2"))),
+        (MENU, replace(MENU, seconds=8)),
+        (MENU, replace(MENU, language="en")),
+        (MENU, replace(MENU, invalid=Recording("wrong", "1" * 8, 3))),
+    ],
+)
+def test_whatever_a_queue_or_a_menu_does_differently_is_said(was: Act, now: Act) -> None:
+    before, after = pair_words(was, now, ClientNames(KNOWN, ENGLISH))
+    assert before != after
+    assert "/" not in f"{before}{after}"
 
 
 @functools.cache

@@ -115,5 +115,5 @@ def test_a_client_that_is_compiled_again_has_its_recordings_from_before(
         compile_tree(workspace, workers=1, render=False)
         with Path("tenants/delmas-avocats/appels.yaml").open("a") as file:
             file.write("# another line\n")
-    recordings = [path for path in Path("tenants").rglob("*") if path.suffix in ALL_SUFFIXES]
+    recordings = {path.read_bytes() for path in Path("tenants").rglob("*") if path.suffix in ALL_SUFFIXES}
     assert len(converted) == len(recordings) > 0

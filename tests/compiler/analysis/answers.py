@@ -149,6 +149,7 @@ CHANGES = (
     ("position: night", "position: bank-holiday"),
     ('code: "*21"}, bank-holiday: {code: "*22"}', 'code: "*22"}, bank-holiday: {code: "*21"}'),
     ("max_external_calls: 9", "max_external_calls: 8"),
+    ('pause_code: "*46"', 'pause_code: "*47"'),
     (
         "805ec0000202, user: bob}",
         "805ec0000202, user: bob}\n  desk-203: {model: yealink-t54w, mac: 805ec0000203, user: bob}",

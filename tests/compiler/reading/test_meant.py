@@ -159,6 +159,41 @@ HINTS = {
 }
 
 
+ONE_MISTAKE = {
+    "an accent in an id that is named elsewhere": (
+        "TYPE004",
+        "groups: {g: {name: G, members: [user:zlambert], no_answer: voicemail:boite}}",
+        "voicemails: {boîte: {name: Boîte, extension: 290, email: a@acme.example}}",
+    ),
+    "a file with the queues to which people log in": (
+        "YAML001",
+        "client: {name: Acme, node: pbx-1, brand: azur, log_in_code: '*45', pause_code: '*46'}",
+        "devices: {d: {model: yealink-t54w, mac: 80:5e:c0:00:02:99, user: zlambert, keys: [{type: pause, label: P}, {type: log_in, label: L}]}}",
+        "queues: {q: {name: 'L'attente'}}",
+    ),
+    "a client without its brand, and a queue to which people log in": (
+        "TYPE002",
+        "client: {name: Acme, node: pbx-1, log_in_code: '*45', pause_code: '*46'}",
+        "devices: {d: {model: yealink-t54w, mac: 80:5e:c0:00:02:99, user: zlambert, keys: [{type: pause, label: P}]}}",
+        "queues: {q: {name: Q, extension: 290, logged_in: by_code, members: [user:zlambert], overflow: hangup, nobody: hangup, max_wait: 60s}}",
+    ),
+    "half of a merge that is left": ("YAML012", "routes: {r: {name: R, extension: 299, to: hangup}}\n>>>>>>> theirs"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ONE_MISTAKE)
+def test_one_mistake_is_one_error(case: str, fleet: ResolvedFleet) -> None:
+    code, *written = ONE_MISTAKE[case]
+    own_client = any(words.startswith("client:") for words in written)
+    client = "\n".join(line for line in CLIENT.splitlines() if not (own_client and line[:7] == "client:"))
+    sources = tuple(
+        SourceFile(f"{number}.yaml", words.encode())
+        for number, words in enumerate((client, COLLEAGUES, *written))
+    )
+    found = compile_client(ClientFiles("acme", sources, {}), fleet).diagnostics
+    assert [said.code for said in found if str(said.severity) == "error"] == [code]
+
+
 @pytest.mark.parametrize("case", HINTS)
 def test_hints_name_what_there_is(case: str, fleet: ResolvedFleet) -> None:
     written, english, french = HINTS[case]

@@ -139,6 +139,39 @@ def test_another_id_is_told_where_messages_stay_behind() -> None:
     assert also_changed(TREE, kept) == ()
 
 
+def test_another_id_is_told_where_what_people_set_at_phones_is_forgotten() -> None:
+    """A switch, a position of it, a queue to which somebody logs in; keys that name them are the same keys."""
+
+    def tree(switch: str, position: str, queue: str, group: str, logged_in: str) -> dict[str, dict[str, Any]]:
+        keys = [
+            {"type": "switch", "switch": switch, "position": position},
+            {"type": "log_in", "queue": queue},
+        ]
+        return {
+            f"acme/switches/{switch}": {"name": "Night", "positions": {position: {"code": "*31"}, "day": {}}},
+            f"acme/queues/{queue}": {"name": "Sales", "extension": "610", "logged_in": logged_in},
+            f"acme/groups/{group}": {"name": "Desk", "extension": "620"},
+            "acme/devices/desk-201": {
+                "mac": "805ec0000201",
+                "keys": [*keys, {"type": "group", "group": group}],
+            },
+        }
+
+    before = tree("night", "closed", "sales", "desk", "by_code")
+    for other, places in (
+        (tree("nights", "closed", "sales", "desk", "by_code"), ["switches/nights"]),
+        (tree("night", "shut", "sales", "desk", "by_code"), ["switches/night"]),
+        (tree("nights", "shut", "sales", "desk", "by_code"), ["switches/nights"]),
+        (tree("night", "closed", "shop", "desk", "by_code"), ["queues/shop"]),
+        (tree("night", "closed", "sales", "counter", "by_code"), []),
+    ):
+        found = also_changed(before, other)
+        assert [(one.place, one.aspect) for one in found] == [(place, Aspect.SET_ANEW) for place in places]
+        assert all(one.is_dangerous for one in found)
+    always = tree("night", "closed", "sales", "desk", "always")
+    assert also_changed(always, tree("night", "closed", "shop", "desk", "always")) == ()
+
+
 def test_a_client_with_another_name_or_on_another_node_is_told_what_becomes_of_phones_and_messages() -> None:
     for found in (
         also_changed(TREE, TREE, formerly="acme-2"),

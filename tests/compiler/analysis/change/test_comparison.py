@@ -169,13 +169,26 @@ RENAMED = {
 }
 
 
-@pytest.mark.parametrize("name", RENAMED)
+RENAMED_IN: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    **{name: ("kerlan-plomberie/*", [*edits]) for name, edits in RENAMED.items()},
+    "a queue to which people log in": ("delmas-avocats/*", [("\n  rendez-vous:", "\n  prises:"), ("queue: rendez-vous", "queue: prises")]),
+    "a queue of some priority": ("delmas-avocats/*", [("\n  urgences:", "\n  attentes:"), ("queue:urgences", "queue:attentes")]),
+    "a music, and its recording": ("delmas-avocats/*", [("\n  attente:", "\n  zither:"), ("music: attente", "music: zither"), ("[attente]", "[zither]")]),
+    "a menu to which a key leads back": ("krutenau-sante/menus.yaml", [("\n  specialistes:", "\n  medecins:"), ("menu:specialistes", "menu:medecins")]),
+    "a switch": ("krutenau-sante/*", [("ligne-confreres", "soins-infirmiers")]),
+    "a position": ("krutenau-sante/*", [("position: soins", "position: zone"), ("      soins: {", "      zone: {"), ("confreres: soins", "confreres: zone")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RENAMED_IN)
 def test_callers_notice_nothing_of_another_id(name: str) -> None:
     """Nobody's voice, mailbox or phone is another one: what people notice is told by itself."""
-    tree = edited("kerlan-plomberie/*", *RENAMED[name])
+    files, edits = RENAMED_IN[name]
+    client = files.partition("/")[0]
+    tree = edited(files, *edits)
     assert tree != fleet()
-    changed = compiled(tree, "kerlan-plomberie", failing=(*FAILING, "PROVE004"))
-    view = noticed_between(live("kerlan-plomberie"), changed, YEARS)
+    changed = compiled(tree, client, failing=(*FAILING, "PROVE004"))
+    view = noticed_between(live(client), changed, YEARS)
     assert not view.changes
     assert not view.renamed
     assert view.changed == 0
