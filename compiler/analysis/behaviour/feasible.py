@@ -366,6 +366,9 @@ class _Ranks:
             if fixed is None:
                 unconfirmed = asked and self.voicemails and most == _NO_ANSWER
                 best = _VOICEMAIL if unconfirmed else most
+                if best == 0 and leg == ("phone", self.given.states.calling):
+                    # Whoever calls is registered, also where a second call would be taken.
+                    return False
                 self.bounds[leg] = min(self.bounds.get(leg, _ANSWERS), best)
             elif _comes_to(fixed, asked=asked) > most:
                 return False

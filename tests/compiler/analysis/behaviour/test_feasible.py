@@ -177,6 +177,9 @@ def all_states(acts: Sequence[Act], fixed: States) -> Iterator[States]:
     asked = {trunk for act in acts for trunk in act.must_refuse}
     asked |= {trunk for act in acts for call in act.external_calls for trunk in call.trunks}
     phones = {one: list(PhoneState) for one in reached} | {one: [it] for one, it in fixed.phones.items()}
+    if fixed.calling in reached - fixed.phones.keys():
+        # Whoever calls is registered.
+        phones[fixed.calling].remove(PhoneState.UNREGISTERED)
     called = {one: list(FarEnd) for one in dialled} | {one: [it] for one, it in fixed.outside.items()}
     trunks = {one: [True, False] for one in asked} | {one: [True] for one in fixed.trunks_down}
     # A limit is taken for reached only where a call ends by it, if that is not given.
@@ -218,7 +221,9 @@ def test_the_phone_that_calls_is_busy_unless_it_has_call_waiting() -> None:
     assert states_for((), ALICE, calling) is None
     assert states_for((Passed(ALICE, (Label.NO_ANSWER,)),), END, calling) is None
     assert states_for((Passed(ALICE, (Label.BUSY,)),), END, calling) == calling.states
-    assert states_for((), replace(ALICE, call_waiting_at=("desk-1",)), calling) is not None
+    waiting = replace(ALICE, call_waiting_at=("desk-1",))
+    assert states_for((), waiting, calling) is not None
+    assert states_for((Passed(waiting, (Label.UNREACHABLE,)),), END, calling) is None
 
 
 def test_states_of_everybody_else_may_be_given() -> None:
