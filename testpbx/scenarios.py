@@ -85,6 +85,7 @@ Content-Length: 0
 
 ]]></send>
   <recv response="200"/>
+  <pause milliseconds="150"/>
 </scenario>
 """)
 
@@ -179,7 +180,10 @@ def _talk(
 
 
 def registration(user: str, password: str, host: str) -> str:
-    """Register, with the password when asked for it."""
+    """Register, with the password when asked for it; then be there for a moment.
+
+    The PBX asks at once whether a phone that registers is there (OPTIONS, `qualify_frequency`). Who does not answer counts as gone for a minute.
+    """
     return _REGISTER.substitute(user=user, password=password, host=host)
 
 
