@@ -89,7 +89,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _shortness(module: list[pytest.Item]) -> tuple[bool, int]:
     """The greater, the less time a module is likely to take: few tests take little, but for random trees and what is left to whole runs."""
     first = module[0]
-    is_long = "differential" in first.path.parts or first.get_closest_marker("whole_sample") is not None
+    is_long = "differential" in first.path.parts or any(
+        first.get_closest_marker(mark) for mark in ("whole_sample", "takes_minutes")
+    )
     return not is_long, -len(module)
 
 

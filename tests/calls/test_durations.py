@@ -102,6 +102,7 @@ def node(
         yield exchange, exchange.load(folder), known
 
 
+@pytest.mark.takes_minutes
 def test_calls_take_as_long_as_trace_says(node: tuple[Exchange, Loaded, bool]) -> None:
     exchange, loaded, known = node
     wrong = []
