@@ -162,6 +162,8 @@ def _position_faults(
     yield f"{extension.name}: known at {extension.labels.get('known')}", f"{extension.name}: known at {known}"
     for routine, condition in zip(names, conditions, strict=True):
         judged = judges.schedule(place, routine) if routine in context.extensions else None
+        if judged is not None and judged.is_empty and condition.schedule.is_empty:
+            continue  # What never holds may be written by any clock.
         yield (
             f"{extension.name}: {routine} is {judged}",
             f"{extension.name}: {routine} is {condition.schedule}",
