@@ -26,9 +26,8 @@ _LENGTHS = (12, 13, 11, 10, 14, 15, 16, 9, 8)
 
 
 def filled_up(prefix: str, numbers: frozenset[str]) -> str | None:
-    """A number that begins so and is none of these: one of a plan, if one is found soon. None if there is no number that long."""
+    """A number that begins so and is none of these: one of a plan, if the beginning is of one. None if there is no such number."""
     lengths = [length for length in _LENGTHS if length >= len(prefix)]
-    fallback = None
     in_a_plan = is_ever_begun_with(prefix, "FR")
     for length in lengths:
         for ending in _endings(length - len(prefix), len(numbers)):
@@ -37,10 +36,9 @@ def filled_up(prefix: str, numbers: frozenset[str]) -> str | None:
                 continue
             if not in_a_plan or _is_of_a_plan(number):
                 return number
-            fallback = fallback or number
     # Some plans use few of the beginnings there might be: behind +590 there are 590, 690 and two more.
     listed = (number for country in COUNTRIES for number in numbers_beginning(prefix, country))
-    return next((number for number in listed if number not in numbers and _is_of_a_plan(number)), fallback)
+    return next((number for number in listed if number not in numbers and _is_of_a_plan(number)), None)
 
 
 def _endings(count: int, listed: int) -> Iterator[str]:
