@@ -11,7 +11,7 @@ from ci.commands.options import format_option, link_option, tree_option
 from ci.fleet.planning import plan_tree, read_fleet
 from ci.nodes.saved_plans import SavedPlans
 from ci.reports.diagnostics import diagnostics_of_others, tell_faults
-from ci.reports.plans import plans_report
+from ci.reports.plan_formats import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output

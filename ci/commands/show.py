@@ -10,7 +10,7 @@ from ci.commands.options import format_option
 from ci.nodes.planfile import read_plan
 from ci.nodes.saved_plans import given_plans
 from ci.reports.diagnostics import tell_faults
-from ci.reports.plans import plans_report
+from ci.reports.plan_formats import plans_report
 from ci.terminal.cli import registered
 from ci.terminal.exit_codes import ExitCode
 from ci.terminal.output import Output

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ci.fleet.left_out import LeftOut
-from ci.reports.left_out import left_out_data, left_out_lines, left_out_markdown
+from ci.reports.left_out import left_out_markdown
 from ci.reports.markup import paint
 from ci.reports.pages import parts_of
 from ci.reports.snippets import printable
-from ci.terminal.output import Output
 from compiler.diagnostics import Text, plural, text
 from compiler.planning.bundle import NODE_SCOPE
 from compiler.planning.plan import (
@@ -24,9 +23,6 @@ from compiler.planning.plan import (
     creation_diff,
 )
 
-if TYPE_CHECKING:  # for a page alone
-    from ci.fleet.whole_changes import LiveOf
-
 FORMAT_VERSION = "1.0"
 MARKDOWN_LIMIT = 60_000
 """Forges cut comments at 65,536 characters; what they add themselves must fit too."""
@@ -36,37 +32,6 @@ FOLD_LINES = 20
 Translate = Callable[[Text], str]
 ACTION_SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-"}
 _COLOURS = {Action.CREATE: "32", Action.UPDATE: "33", Action.DELETE: "31"}
-
-
-def plans_report(
-    plans: Sequence[Plan],
-    output: Output,
-    report: str,
-    *,
-    diffs: bool,
-    left_out: Sequence[LeftOut] = (),
-    link_base: str = "",
-    live_of: LiveOf | None = None,
-) -> Iterator[str]:
-    """Plans in the form that was asked for (`text`, `json`, `markdown`, `html`), piece by piece: no more than one client is held at a time.
-
-    `live_of`: what is live, which a page draws beside what is planned.
-    """
-    if report == "html":
-        from ci.reports.html_pages import plans_html  # few runs write a page
-
-        yield from plans_html(plans, output, left_out, diffs=diffs, link_base=link_base, live_of=live_of)
-    elif report == "json":
-        yield from plans_json(plans, left_out_data(left_out, output.translate))
-    elif report == "markdown":
-        yield plans_markdown(plans, output.translate, left_out, link_base=link_base)
-    else:
-        for number, plan in enumerate(plans):
-            yield "\n" if number else ""
-            yield from plan_text(plan, output.translate, colour=output.colour, diffs=diffs)
-        if left_out:
-            yield "\n" if plans else ""
-            yield _block(left_out_lines(left_out, output.translate))
 
 
 def summary(plan: Plan, translate: Translate) -> str:
@@ -98,16 +63,16 @@ def plan_text(plan: Plan, translate: Translate, *, colour: bool, diffs: bool = T
     yield summary(plan, translate) + "\n"
     if plan.is_empty:
         return
-    yield _block(_callers_lines(plan, translate, colour=colour))
+    yield block(_callers_lines(plan, translate, colour=colour))
     for change in plan.changes:
-        yield _block(_scope_lines(change, translate, colour=colour))
+        yield block(_scope_lines(change, translate, colour=colour))
     for change in plan.changes if diffs else ():
-        yield _block(_diff_lines(change, colour=colour))
-    yield _block(_consequences(plan, translate))
+        yield block(_diff_lines(change, colour=colour))
+    yield block(_consequences(plan, translate))
     yield translate(text("plan {id}", id=plan.id[:12])) + "\n"
 
 
-def _block(lines: Iterable[str]) -> str:
+def block(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
